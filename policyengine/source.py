@@ -1,0 +1,93 @@
+"""Places in a text: offsets, lines, columns, and the width of 汉字 on a screen.
+
+A `Span` is two offsets in code points into one `Source`; every node of every tree carries
+one, ignored by equality. Lines and columns are 1-based and counted in code points; the
+width of a character (two columns for 汉字) matters only when an underline is drawn.
+"""
+
+from __future__ import annotations
+
+import bisect
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of code points, `start <= end`."""
+
+    start: int
+    end: int
+
+    def to(self, other: Span) -> Span:
+        """The smallest span over both."""
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A line and a column, both 1-based, in code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A named text. `name` is what the user typed: a path, or `<expression>`."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        for index, character in enumerate(self.text):
+            if character == "\n":
+                starts.append(index + 1)
+        return starts
+
+    def position(self, offset: int) -> Position:
+        """Where `offset` is; an offset past the end is the end."""
+        offset = min(offset, len(self.text))
+        line = bisect.bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (1-based), without its line break."""
+        start = self._line_starts[number - 1]
+        end = self._line_starts[number] if number < len(self._line_starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+    def slice(self, span: Span) -> str:
+        """The text that `span` covers."""
+        return self.text[span.start : span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of a source: what a diagnostic points at and an explanation leads back to."""
+
+    source: Source
+    span: Span
+
+    @property
+    def position(self) -> Position:
+        """Where the place begins."""
+        return self.source.position(self.span.start)
+
+
+def display_width(text: str) -> int:
+    """Columns that `text` takes on a terminal (Unicode UAX 11: W and F take two).
+
+    >>> display_width("金额 * 30%")
+    10
+    """
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
