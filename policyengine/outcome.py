@@ -1,0 +1,140 @@
+"""What the rules say of one claim: per award, per policy, per group of policies, with the trace.
+
+Amounts are `Fraction`s in the currency, whole in the policy's unit. Nothing here is words
+for people except what the policy file itself says; `report` finds the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from policyengine.facts import Claim, Problem
+from policyengine.plan.model import Gate, Plan, PlannedAward, PlannedCap
+from policyengine.values import Unknown, Value
+
+Truth: TypeAlias = Literal[True, False, Unknown.UNKNOWN]
+
+
+class Status(StrEnum):
+    """What became of a claim."""
+
+    GRANTED = "granted"
+    REDUCED = "reduced"
+    EXHAUSTED = "exhausted"
+    DENIED = "denied"
+    UNDETERMINED = "undetermined"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class GateOutcome:
+    """One requirement and whether it is met."""
+
+    gate: Gate
+    met: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class CapOutcome:
+    """A cap that binds: the limit (rounded down to the unit), what was held before, what is left (never below 0)."""
+
+    cap: PlannedCap
+    limit: Fraction
+    held: Fraction
+    room: Fraction
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwardOutcome:
+    """One award and this claim.
+
+    `applies` is Unknown where it depends on a fact not given. Where it is true: `base` and
+    `rate` (None where the award states an amount), `computed` before minimum and rounding,
+    `entitled`, the caps that bind, `payable`, and what shortened it: `limited_by`, the tightest
+    cap; `dropped`, the minimum that the payable amount fell below.
+    """
+
+    award: PlannedAward
+    applies: Truth
+    gates: tuple[GateOutcome, ...] = ()
+    overridden_by: PlannedAward | None = None
+    base: Fraction | None = None
+    rate: Fraction | None = None
+    computed: Fraction = Fraction(0)
+    minimum: Fraction | None = None
+    entitled: Fraction = Fraction(0)
+    payable: Fraction = Fraction(0)
+    caps: tuple[CapOutcome, ...] = ()
+    limited_by: CapOutcome | None = None
+    dropped: bool = False
+
+    @property
+    def room(self) -> Fraction | None:
+        """The least room under caps on money; None where no such cap binds (boundless)."""
+        return min((cap.room for cap in self.caps if not cap.cap.counts), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyOutcome:
+    """What one policy says of one claim, before other policies are looked at.
+
+    `granted` are the awards chosen (several only under `sum`); they are set also when what they
+    pay is nothing. `values` is the trace: what each node evaluated was worth, by its key.
+    `unread` is set where something needed is Unknown: the facts a Kleene walk had to read.
+    """
+
+    plan: Plan
+    status: Status
+    entitled: Fraction = Fraction(0)
+    amount: Fraction = Fraction(0)
+    gates: tuple[GateOutcome, ...] = ()
+    awards: tuple[AwardOutcome, ...] = ()
+    granted: tuple[AwardOutcome, ...] = ()
+    values: Mapping[int, Value] = field(default_factory=dict, compare=False, repr=False)
+    held: Mapping[str, Fraction] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    problem: Problem | None = None
+
+    @property
+    def failed(self) -> tuple[GateOutcome, ...]:
+        """The policy's own requirements that are not met, in the order of the articles."""
+        return tuple(gate for gate in self.gates if gate.met is False)
+
+    @property
+    def closes(self) -> frozenset[int]:
+        """Refusing caps without a key that this claim did not fit into."""
+        return frozenset(
+            cap.cap.index
+            for award in self.awards
+            for cap in award.caps
+            if cap.cap.closes and award.applies is True and award.entitled > cap.room
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOutcome:
+    """The decision on one claim by one group of policies.
+
+    `chosen` are the policies under which something is granted; `leading` is the one a
+    decision names when nothing is payable. `missing`: facts that could still change the
+    outcome. `immaterial`: facts not given that cannot. `listed_only`: too many combinations to
+    try, so `missing` are candidates as they are.
+    """
+
+    claim: Claim
+    status: Status
+    entitled: Fraction
+    amount: Fraction
+    outcomes: tuple[PolicyOutcome, ...]
+    chosen: tuple[PolicyOutcome, ...]
+    leading: PolicyOutcome | None
+    missing: tuple[str, ...] = ()
+    immaterial: tuple[str, ...] = ()
+    listed_only: bool = False
+    assumed_nothing_held: bool = False
+    problems: tuple[Problem, ...] = ()
