@@ -1,0 +1,73 @@
+"""Subsidy regulations as data: claims decided article by article, exactly, with reasons.
+
+A regulation is one YAML file. `load_policies` reads and checks any number of them, `evaluate`
+decides one claim on its own, `settle` decides a whole list in the order the policies declare,
+with their caps and pools, and `evaluate_expression` works out one expression of the language.
+
+The public names are handed on when first asked for, so that `import policyengine` costs next
+to nothing; the modules behind them are not part of the promise. No other `__init__` of the
+package imports anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+__version__: Final = "0.1.0"
+
+__all__ = [
+    "Decision",
+    "Evaluation",
+    "ExpressionError",
+    "PolicyBook",
+    "PolicyError",
+    "Settlement",
+    "Status",
+    "__version__",
+    "evaluate",
+    "evaluate_expression",
+    "load_policies",
+    "settle",
+]
+
+if TYPE_CHECKING:
+    from policyengine.app.api import (
+        Evaluation,
+        PolicyBook,
+        PolicyError,
+        Settlement,
+        evaluate,
+        load_policies,
+        settle,
+    )
+    from policyengine.app.expressions import ExpressionError, evaluate_expression
+    from policyengine.decision import Decision, Status
+else:
+    # Out of mypy's sight: to it a module with `__getattr__` has every name, and a misspelt one would pass.
+    _HOMES: Final = {
+        "Decision": "policyengine.decision",
+        "Evaluation": "policyengine.app.api",
+        "ExpressionError": "policyengine.app.expressions",
+        "PolicyBook": "policyengine.app.api",
+        "PolicyError": "policyengine.app.api",
+        "Settlement": "policyengine.app.api",
+        "Status": "policyengine.decision",
+        "evaluate": "policyengine.app.api",
+        "evaluate_expression": "policyengine.app.expressions",
+        "load_policies": "policyengine.app.api",
+        "settle": "policyengine.app.api",
+    }
+
+    def __getattr__(name: str) -> object:
+        """The public name `name`, from the module that holds it; `AttributeError` for any other."""
+        from importlib import import_module
+
+        if name not in _HOMES:
+            message = f"module 'policyengine' has no attribute {name!r}"
+            raise AttributeError(message)
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted(__all__)
