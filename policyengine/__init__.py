@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-__version__: Final = "0.1.0"
+__version__ = "0.1.0"  # read from here by the build, too
 
 __all__ = [
     "Decision",

@@ -91,7 +91,7 @@ class Temporal:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A dotted path, `applicant.settled_on.year`; where the name ends and properties begin is the checker's to say."""
+    """A dotted path, `applicant.founded_on.year`; where the name ends and properties begin is the checker's to say."""
 
     parts: tuple[str, ...]
     span: Span = _span()
@@ -99,7 +99,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """`.year` of something that is not a plain name, such as `date("2024-04-28").year`; may be two words (`time offset`)."""
+    """`.year` of something that is not a plain name, `date("2024-04-28").year`; may be two words (`time offset`)."""
 
     operand: Expr
     name: str
@@ -174,7 +174,7 @@ class UnaryTest:
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """`operand in test` or `operand in (test, test, …)`; a test is an expression (list, range, value) or a unary test."""
+    """`operand in test` or `operand in (test, test, …)`; a test is an expression (list, range, value) or unary."""
 
     operand: Expr
     tests: tuple[Expr | UnaryTest, ...]

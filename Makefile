@@ -1,0 +1,98 @@
+# One command for each thing one does here. `make help` lists them; `make test` on a fresh machine needs Python >= 3.11
+# (with pip and venv), make, and a package index.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV ?= .venv
+# The Python to build the environment with; empty: the first one found that is 3.11 or newer.
+PYTHON ?=
+# More for pytest: make test ARGS="-k caps -x"
+ARGS ?=
+
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LAW := policies/zhengzhou_hitech_2024.yaml
+
+# Prints a command as one would type it, then runs it with the environment's `policyengine` first on the path.
+run = @printf '\n$$ %s\n' '$(1)'; PATH="$(CURDIR)/$(BIN):$$PATH" $(1)
+
+.PHONY: help
+help: #> this list
+	@sed -nE 's/^([a-z-]+):[^#]*#> (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
+	  printf '  make %-9s %s\n' "$$name" "$$what"; done
+
+.PHONY: setup
+setup: $(INSTALLED) #> the environment in .venv, with the locked development tools
+
+$(INSTALLED): requirements-dev.lock pyproject.toml
+	@python=$${PYTHON:-$$(.ci/find-python)}; [ -x $(BIN)/python ] || { echo "$$python -m venv $(VENV)"; "$$python" -m venv $(VENV); }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11) and "$(VENV) was made with a Python older than 3.11")'
+	$(PIP) install -r requirements-dev.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+export PYTHON
+
+.PHONY: demo
+demo: $(INSTALLED) #> the ten articles at work: a spreadsheet settled, one claim explained
+	@mkdir -p build/demo
+	$(call run,policyengine settle examples/claims.csv -p $(LAW) -p policies/examples/ -o build/demo/decisions.csv)
+	$(call run,policyengine evaluate examples/one_claim.yaml -p $(LAW) -p policies/examples/)
+	$(call run,policyengine settle examples/claims.csv -p policies/ -o build/demo/groups.csv)
+
+.PHONY: test
+test: $(INSTALLED) #> every test, on two cores
+	$(BIN)/pytest -n 2 $(ARGS)
+
+.PHONY: lint
+lint: $(INSTALLED) #> ruff: format and rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: format
+format: $(INSTALLED) #> ruff: put the code into its format, mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: types
+types: $(INSTALLED) #> mypy --strict on the package, the tests and the examples
+	$(BIN)/mypy
+
+.PHONY: cases
+cases: $(INSTALLED) #> the cases of every policy in policies/
+	$(BIN)/policyengine test policies/ policies/examples/
+
+.PHONY: check
+check: #> everything CI runs, in CI's order
+	.ci/run
+
+.PHONY: pythons
+pythons: #> the tests on the other supported Pythons that this machine has
+	@for version in 3.11 3.12 3.13; do \
+	  if [ "$$version" = "$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')" ]; then continue; fi; \
+	  if ! python=$$(.ci/find-python "$$version" 2>/dev/null); then echo "Python $$version: not on this machine"; continue; fi; \
+	  $(MAKE) VENV="build/venv-$$version" PYTHON="$$python" ARGS="--hypothesis-profile=small --ignore=tests/test_packaging.py -q" test; \
+	done
+
+.PHONY: golden
+golden: $(INSTALLED) #> write the golden files anew; read the diff before you commit it
+	$(BIN)/pytest -n 2 --update-golden $(ARGS)
+	git --no-pager diff --stat -- tests/golden
+
+.PHONY: wide
+wide: $(INSTALLED) #> the laws on many more examples, chosen anew each time (long)
+	$(BIN)/pytest -n 2 --hypothesis-profile=wide $(or $(ARGS),tests/laws)
+
+.PHONY: lock
+lock: #> renew requirements-dev.lock (UPGRADE=--upgrade: to the newest versions)
+	@python=$${PYTHON:-$$(.ci/find-python)}; [ -x build/uv/bin/uv ] || { "$$python" -m venv build/uv && build/uv/bin/pip install --quiet uv; }
+	UV_PYTHON_DOWNLOADS=never build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev \
+	  --no-annotate --custom-compile-command "make lock" $(UPGRADE) --output-file requirements-dev.lock pyproject.toml
+
+.PHONY: clean
+clean: #> what was built and cached (the environment stays)
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find policyengine tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
