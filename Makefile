@@ -12,9 +12,13 @@ PYTHON ?=
 # More for pytest: make test ARGS="-k caps -x"
 ARGS ?=
 
+# What a second run, on another Python or with other dependencies, leaves to the first one.
+ELSEWHERE := --hypothesis-profile=small --ignore=tests/test_packaging.py
+
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Errors only: pip warns of every place that a machine's own configuration adds to the index.
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 LAW := policies/zhengzhou_hitech_2024.yaml
 
 # Prints a command as one would type it, then runs it with the environment's `policyengine` first on the path.
@@ -70,12 +74,20 @@ check: #> everything CI runs, in CI's order
 	.ci/run
 
 .PHONY: pythons
-pythons: #> the tests on the other supported Pythons that this machine has
+pythons: $(INSTALLED) #> the tests on the other supported Pythons that this machine has
 	@for version in 3.11 3.12 3.13; do \
 	  if [ "$$version" = "$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')" ]; then continue; fi; \
 	  if ! python=$$(.ci/find-python "$$version" 2>/dev/null); then echo "Python $$version: not on this machine"; continue; fi; \
-	  $(MAKE) VENV="build/venv-$$version" PYTHON="$$python" ARGS="--hypothesis-profile=small --ignore=tests/test_packaging.py -q" test; \
+	  $(MAKE) VENV="build/venv-$$version" PYTHON="$$python" ARGS="$(ELSEWHERE)" test; \
 	done
+
+.PHONY: oldest
+oldest: #> the tests with the oldest dependencies that pyproject.toml allows
+	@$(MAKE) VENV=build/venv-oldest setup
+	@oldest=$$(build/venv-oldest/bin/python -c 'import tomllib; \
+	  print(*(d.replace(">=", "==") for d in tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"]))'); \
+	echo "with $$oldest"; build/venv-oldest/bin/python -m pip --disable-pip-version-check -qq install $$oldest
+	@$(MAKE) VENV=build/venv-oldest ARGS="$(ELSEWHERE)" test
 
 .PHONY: golden
 golden: $(INSTALLED) #> write the golden files anew; read the diff before you commit it
