@@ -19,7 +19,7 @@ def decide(claim: Claim, held: Holdings) -> Verdict:
     A share above 20% is a mistake of the record, noticed only where the award applies.
     """
     if date_of(claim) < dt.date(2024, 5, 22):
-        return denied(NAME, frozenset({1}))
+        return denied(NAME, frozenset({2}))
     if claim["applicant.kind"] != "enterprise" or claim["project.self_built"]:
         return denied(NAME)
     rate = Fraction(claim["project.city_rate"])

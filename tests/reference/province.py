@@ -16,7 +16,7 @@ NAME: Final = "henan_infrastructure_2023"
 def decide(claim: Claim, held: Holdings) -> Verdict:
     """20% of the fee for using a centre that the item names; 100万元 a user and year, 5000万元 a year in all."""
     if date_of(claim) < dt.date(2023, 7, 28):
-        return denied(NAME, frozenset({1}))
+        return denied(NAME, frozenset({3}))
     if claim["project.centre"] == "other":
         return denied(NAME)
     entitled = share(Fraction(20, 100), claim["project.usage_fee"])
