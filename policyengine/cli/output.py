@@ -1,0 +1,59 @@
+"""How results leave: data to standard output, words about it to standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from policyengine.cli.parts import Session, option
+from policyengine.diagnostics.model import Diagnostic
+from policyengine.diagnostics.render import render_text
+from policyengine.words import Words
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def format_option(*forms: str) -> Callable[[F], F]:
+    """Decorates a command with `--format`; the first of `forms` holds unless another is asked for."""
+    return option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        words=Words("输出的格式", "the format of the output"),
+    )
+
+
+def print_data(text: str) -> None:
+    """A result, to standard output.
+
+    Off a terminal it is UTF-8 whatever the console's encoding, so that a pipe or a file never
+    gets a `?` for a character the console lacks.
+    """
+    if sys.stdout.isatty():
+        click.echo(text, nl=False)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+
+
+def print_errors(diagnostics: Iterable[Diagnostic], session: Session, *, to_stderr: bool = True) -> None:
+    """Complaints for people, in colour where the terminal has it, and where to read more."""
+    found = tuple(diagnostics)
+    if not found:
+        return
+    # click strips the colours where they are not wanted.
+    click.echo(render_text(found, session.language, color=True), nl=False, err=to_stderr)
+    code = found[0].code
+    more = Words(f"用 `policyengine explain {code}` 查看说明", f"see `policyengine explain {code}` for what it means")
+    click.echo(session.say(more), err=True)
+
+
+def read_standard_input() -> bytes:
+    """All of standard input, as it is."""
+    return sys.stdin.buffer.read()

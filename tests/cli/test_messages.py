@@ -1,0 +1,73 @@
+"""click's own messages: every one has Chinese words, and the compiled catalogue is the written one."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from policyengine.cli.layout import wrap
+from policyengine.source import display_width
+
+FOLDER = Path(__file__).parents[2] / "policyengine" / "cli" / "locale" / "zh" / "LC_MESSAGES"
+
+
+def written() -> dict[str, str]:
+    """What the .po says: the English text (of several forms the first) and the Chinese one."""
+    messages: dict[str, str] = {}
+    for entry in (FOLDER / "policyengine.po").read_text(encoding="utf-8").split("\n\n"):
+        texts: dict[str, str] = {}
+        keyword = ""
+        for line in entry.splitlines():
+            if found := re.match(r'(msg\S+) (".*")', line):
+                keyword = found[1]
+                texts[keyword] = ast.literal_eval(found[2])
+            elif line.startswith('"'):
+                texts[keyword] += ast.literal_eval(line)
+        if texts:
+            messages[texts["msgid"]] = texts.get("msgstr", texts.get("msgstr[0]", ""))
+    return messages
+
+
+def asked_of_gettext() -> set[tuple[str, ...]]:
+    """Every text, with its other forms, that the installed click hands to gettext."""
+    asked = set()
+    for file in Path(click.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ngettext"):
+                texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+                asked.add(tuple(text for text in texts if isinstance(text, str)))
+    return asked - {()}
+
+
+def test_the_compiled_catalogue_holds_what_is_written() -> None:
+    with (FOLDER / "policyengine.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    texts = written()
+    head = dict(line.split(": ", 1) for line in texts.pop("").splitlines())
+    assert compiled.info() == {name.lower(): value for name, value in head.items()}
+    assert {english: compiled.gettext(english) for english in texts} == texts, "compile the .po again"
+
+
+def test_every_message_of_click_has_chinese_words() -> None:
+    texts = written()
+    assert [forms for forms in asked_of_gettext() if forms[0] not in texts] == []
+
+
+@pytest.mark.parametrize("forms", sorted(asked_of_gettext()), ids=lambda forms: forms[0][:40])
+def test_chinese_words_fill_only_places_that_the_message_has(forms: tuple[str, ...]) -> None:
+    places = {name for form in forms for name in re.findall(r"\{(\w+)", form)}
+    assert set(re.findall(r"\{(\w+)", written()[forms[0]])) <= places
+
+
+@pytest.mark.parametrize("width", [10, 20, 33, 78])
+def test_wrapped_lines_fit_the_screen_and_lose_nothing(width: int) -> None:
+    text = "检查政策文件，一次列出全部错误：在哪一行、哪一列（含 *.yaml），错在哪里。 Then English words follow."
+    lines = wrap(text, width)
+    assert all(display_width(line) <= width + 2 for line in lines)  # a closing mark may hang over
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert not any(line.startswith(tuple("，。；：、）")) for line in lines)
