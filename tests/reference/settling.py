@@ -37,10 +37,13 @@ class Row:
     missing: frozenset[str] = frozenset()
 
 
-def settle_all(claims: Sequence[Claim], group: Sequence[Regulation]) -> list[Row]:
+def settle_all(
+    claims: Sequence[Claim], group: Sequence[Regulation], before: Mapping[str, Holdings] | None = None
+) -> list[Row]:
     """Decide `claims` in order of transaction time and claim id, each knowing what the earlier ones took.
 
     `group` are policies that exclude each other, in the order of loading. Rows are in the order of `claims`.
+    `before`: by policy, what the accumulators hold at the first claim's keys.
     """
     ids = [normalised(claim.get("claim.id")) for claim in claims]
     times = Counter(ids)
@@ -52,9 +55,12 @@ def settle_all(claims: Sequence[Claim], group: Sequence[Regulation]) -> list[Row
         else:
             queue.append((claim["transaction.time"], claim_id, position))
     held: dict[tuple[str, str, tuple[object, ...]], int] = {}
-    for _, _, position in sorted(queue):
+    for turn, (_, _, position) in enumerate(sorted(queue)):
         claim = claims[position]
         keys = {each.name: each.keys(claim) for each in group}
+        if turn == 0:
+            for name, holds in (before or {}).items():
+                held |= {(name, accumulator, keys[name][accumulator]): value for accumulator, value in holds.items()}
         holdings = {
             name: {accumulator: held.get((name, accumulator, key), 0) for accumulator, key in of.items()}
             for name, of in keys.items()
