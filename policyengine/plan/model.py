@@ -77,9 +77,12 @@ class Choice:
 Option: TypeAlias = int | Choice
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """What an engine needs of one policy; `definitions` are in an order in which each uses only earlier ones."""
+    """What an engine needs of one policy; `definitions` are in an order in which each uses only earlier ones.
+
+    A plan is equal to itself only, so it can be a key.
+    """
 
     policy: Policy
     definitions: Mapping[str, Node]

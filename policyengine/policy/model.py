@@ -27,6 +27,14 @@ CLAIM: Final = "claim"
 """The built-in accumulator of one claim: it holds what earlier awards of the same claim took."""
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A name and where it was written: the checker says whether it means something."""
+
+    name: str
+    place: Place = field(compare=False, repr=False)
+
+
 # What a value is, as written.
 
 
@@ -178,8 +186,8 @@ class Rounding:
 class Roles:
     """Which facts name the claim and who claims."""
 
-    claim: str
-    applicant: str
+    claim: NamedPlace
+    applicant: NamedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +220,12 @@ class Accumulator(Generic[V]):
 
     name: str
     label: Words
-    per: tuple[str, ...] = ()
+    per: tuple[NamedPlace, ...] = ()
     window: Window = Window.WHOLE
     rolling: YearsMonths | None = None
-    awards: frozenset[str] | None = None
+    awards: tuple[NamedPlace, ...] | None = None
     sum: V | None = None
-    count: str | None = None
+    count: NamedPlace | None = None
     place: Place | None = field(default=None, compare=False, repr=False)
 
 
@@ -278,14 +286,6 @@ class Minimum(Generic[V]):
     below: Below
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPlace:
-    """A name and where it was written, for names that the checker resolves."""
-
-    name: str
-    place: Place = field(compare=False, repr=False)
-
-
 Reach: TypeAlias = Literal["all"] | tuple[NamedPlace, ...]
 """All of them, or those named: awards for `overrides`, articles for `applies_to`."""
 
@@ -321,7 +321,7 @@ class InForce:
 
     from_: dt.date
     until: dt.date | None
-    date: str | None
+    date: NamedPlace | None
     place: Place = field(compare=False, repr=False)
 
 
@@ -420,4 +420,4 @@ class Policy(Regulation[Node]):
         date = self.in_force.date
         if date is None:
             raise ValueError("a checked policy has a date")
-        return date
+        return date.name

@@ -1,0 +1,7 @@
+"""Use cases: the only place that knows the order of the passes.
+
+`loading` makes a book of policies from files; `checking`, `evaluating`, `settling`,
+`testing` and `forms` are what the doors call, one for each command; `api` and
+`expressions` are the Python face. Files are read here and nowhere below; nothing here
+decides anything or finds words.
+"""

@@ -1,0 +1,99 @@
+"""Loading policies: files → documents → drafts → policies → plans, and what they must agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from policyengine.diagnostics.model import Diagnostics
+from policyengine.plan.lower import lower
+from policyengine.plan.model import Plan
+from policyengine.policy.checker import check
+from policyengine.policy.model import Fact, Policy
+from policyengine.policy.reader import read_draft
+from policyengine.settlement.groups import Family, Group, families, groups
+from policyengine.settlement.together import check_together
+from policyengine.source import Source
+from policyengine.syntax.document import read_document, read_source
+from policyengine.syntax.shape import check_shape
+from policyengine.words import Words
+
+
+@dataclass(frozen=True)
+class PolicyBook:
+    """Checked policies, ready to decide claims: the editions of each, in groups that exclude each other.
+
+    Immutable and safe to share between threads.
+    """
+
+    families: tuple[Family, ...]
+    groups: tuple[Group, ...]
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """Every edition of every policy, in the order of loading."""
+        return tuple(plan.policy for family in self.families for plan in family.editions)
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, Fact]:
+        """Every fact that any of the policies declares, by name."""
+        return {name: fact for policy in reversed(self.policies) for name, fact in policy.facts.items()}
+
+    @property
+    def claim_fact(self) -> str:
+        """The fact that names a claim; all loaded policies agree on it."""
+        return self.policies[0].roles.claim.name
+
+    @property
+    def currency(self) -> str:
+        """The currency of the first policy, in which amounts without a unit are read."""
+        return self.policies[0].currency
+
+
+def expand_policy_paths(paths: Iterable[Path | str]) -> list[Path]:
+    """Files as given; a folder means its own `*.yaml` by name, not below it and not `*.cases.yaml`. Each file once."""
+    found: dict[Path, Path] = {}
+    for path in map(Path, paths):
+        files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        for file in files:
+            if file is path or not file.name.endswith(".cases.yaml"):
+                found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def load_plan(source: Source, diagnostics: Diagnostics) -> Plan | None:
+    """The plan of one file, or None with every mistake of it in `diagnostics`."""
+    tree = read_document(source, diagnostics)
+    if tree is None:
+        return None
+    check_shape(tree, source, "policy", diagnostics)
+    draft = read_draft(tree, source, diagnostics)
+    policy = check(draft, diagnostics) if draft is not None else None
+    return lower(policy) if policy is not None else None
+
+
+def load_book(paths: Sequence[Path | str], diagnostics: Diagnostics) -> PolicyBook | None:
+    """The book of all policies at `paths`; None with at least one complaint in `diagnostics`."""
+    files = expand_policy_paths(paths)
+    if not files:
+        named = ", ".join(f"`{path}`" for path in paths)
+        diagnostics.add(
+            "E100",
+            None,
+            Words(f"没有找到政策文件:{named}", f"no policy file found: {named}"),
+            help=Words("文件夹里应当有 *.yaml", "a folder should hold *.yaml files"),
+        )
+        return None
+    sources = [source for file in files if (source := read_source(file, diagnostics)) is not None]
+    return book_of(sources, diagnostics)
+
+
+def book_of(sources: Iterable[Source], diagnostics: Diagnostics) -> PolicyBook | None:
+    """The book of policies given as texts."""
+    plans = [plan for source in sources if (plan := load_plan(source, diagnostics)) is not None]
+    loaded = families(plans)
+    tied = groups(loaded)
+    check_together(loaded, tied, diagnostics)
+    return PolicyBook(loaded, tied) if loaded and not diagnostics else None

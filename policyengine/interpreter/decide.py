@@ -1,0 +1,203 @@
+"""Deciding one claim under one policy: gates, awards, caps, choice (DESIGN: what the numbers mean).
+
+The definition of the engine's meaning, always traced: what every node was worth stands in
+the outcome. Other policies are looked at in `settlement`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import assert_never
+
+from policyengine.expression.core import Node
+from policyengine.facts import Problem
+from policyengine.interpreter.errors import EvaluationError
+from policyengine.interpreter.evaluate import Environment, evaluate
+from policyengine.interpreter.holdings import Holdings
+from policyengine.interpreter.payable import entitle, pay
+from policyengine.interpreter.unread import unread_facts
+from policyengine.outcome import AwardOutcome, GateOutcome, PolicyOutcome, Status, Truth
+from policyengine.plan.model import Choice, Gate, Option, Plan, PlannedAward
+from policyengine.policy.model import Choose
+from policyengine.values import UNKNOWN, Value
+from policyengine.words import Words
+
+
+def decide(plan: Plan, facts: Mapping[str, Value], holdings: Holdings) -> PolicyOutcome:
+    """What `plan` says of a claim with these `facts`, given what its accumulators hold.
+
+    The outcome is `undetermined` as soon as something read is Unknown; whether that could
+    change anything is the question of `settlement.missing`. A value that cannot be computed
+    makes the record `invalid`.
+    """
+    deciding = _Deciding(plan, holdings, Environment(facts, holdings.amounts, plan.definitions, plan.policy.timezone))
+    try:
+        return deciding.outcome()
+    except EvaluationError as error:
+        problem = Problem(error.code, error.words, where=_where(plan, error))
+        return PolicyOutcome(plan, Status.INVALID, values=deciding.env.values, held=holdings.amounts, problem=problem)
+
+
+def _where(plan: Plan, error: EvaluationError) -> Words:
+    source = plan.policy.source
+    position = source.position(error.span.start)
+    return Words(
+        f"{source.name} 第 {position.line} 行 `{source.slice(error.span)}`",
+        f"{source.name}, line {position.line}: `{source.slice(error.span)}`",
+    )
+
+
+def status_of(entitled: Fraction, amount: Fraction) -> Status:
+    """The status of a claim that an award fits.
+
+    >>> str(status_of(Fraction(100), Fraction(40)))
+    'reduced'
+    """
+    if amount == entitled:
+        return Status.GRANTED
+    return Status.REDUCED if amount > 0 else Status.EXHAUSTED
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Awards of this claim that were chosen together, and what they come to.
+
+    `room` is the least room under their caps; None where none binds.
+    """
+
+    awards: tuple[AwardOutcome, ...]
+    room: Fraction | None
+
+    @property
+    def payable(self) -> Fraction:
+        return sum((award.payable for award in self.awards), Fraction(0))
+
+
+@dataclass(slots=True)
+class _Deciding:
+    """One claim under one plan; `found` grows as awards are looked at, each once."""
+
+    plan: Plan
+    holdings: Holdings
+    env: Environment
+    found: dict[int, AwardOutcome] = field(default_factory=dict)
+    roots: list[Node] = field(default_factory=list)
+
+    def outcome(self) -> PolicyOutcome:
+        gates = tuple(self._gate(gate) for gate in (self.plan.in_force, *self.plan.gates))
+        if any(gate.met is False for gate in gates):
+            return self._finish(Status.DENIED, gates, ())
+        awards = [self._award(award.index) for award in self.plan.awards]
+        unread = unread_facts(self.roots, self.env.values, self.plan.definitions)
+        if unread:
+            return replace(self._finish(Status.UNDETERMINED, gates, tuple(awards)), unread=unread)
+        chosen = self._choose(self.plan.choice, ())
+        if chosen is None:
+            return self._finish(Status.DENIED, gates, tuple(awards))
+        by_index = {award.award.index: award for award in chosen.awards}
+        final = tuple(by_index.get(award.award.index, award) for award in awards)
+        entitled = sum((award.entitled for award in chosen.awards), Fraction(0))
+        return replace(
+            self._finish(status_of(entitled, chosen.payable), gates, final),
+            entitled=entitled,
+            amount=chosen.payable,
+            granted=chosen.awards,
+        )
+
+    def _finish(
+        self, status: Status, gates: tuple[GateOutcome, ...], awards: tuple[AwardOutcome, ...]
+    ) -> PolicyOutcome:
+        return PolicyOutcome(
+            self.plan, status, gates=gates, awards=awards, values=self.env.values, held=self.holdings.amounts
+        )
+
+    def _value(self, node: Node) -> Value:
+        self.roots.append(node)
+        return evaluate(node, self.env)
+
+    def _gate(self, gate: Gate) -> GateOutcome:
+        return GateOutcome(gate, truth(self._value(gate.condition)))
+
+    # Awards.
+
+    def _award(self, index: int) -> AwardOutcome:
+        """What the award at `index` comes to on its own, with nothing taken by others of this claim."""
+        if index not in self.found:
+            self.found[index] = self._look_at(self.plan.awards[index])
+        return self.found[index]
+
+    def _look_at(self, award: PlannedAward) -> AwardOutcome:
+        when: Truth = True if award.when is None else truth(self._value(award.when))
+        if when is False:
+            return AwardOutcome(award, applies=False)
+        gates = tuple(self._gate(gate) for gate in award.gates)
+        if any(gate.met is False for gate in gates):
+            return AwardOutcome(award, applies=False, gates=gates)
+        applies = when if all(gate.met is True for gate in gates) else UNKNOWN
+        for other in award.overridden_by:
+            taken_over = self._award(other)
+            if taken_over.applies is True:
+                return AwardOutcome(award, applies=False, gates=gates, overridden_by=taken_over.award)
+            if taken_over.applies is UNKNOWN:
+                applies = UNKNOWN
+        entitled = entitle(award, self.plan.policy.rounding, self._value)
+        outcome = replace(entitled, gates=gates) if entitled else None
+        paid = pay(outcome or AwardOutcome(award, UNKNOWN), self.plan, self.holdings, (), self._value)
+        if outcome is None or paid is None or applies is UNKNOWN:
+            return AwardOutcome(award, applies=UNKNOWN, gates=gates)
+        return paid
+
+    # Choice.
+
+    def _choose(self, option: Option, before: tuple[AwardOutcome, ...]) -> _Taken | None:
+        """What is taken of `option` after `before` was taken by the same claim; None where nothing applies."""
+        if isinstance(option, int):
+            return self._take(option, before)
+        taken = self._taken_in_order(option, before)
+        match option.rule:
+            case Choose.FIRST:
+                return next(taken, None)
+            case Choose.HIGHEST:
+                return max(taken, key=_preference, default=None)
+            case Choose.SUM:
+                return _together(list(taken))
+            case _:
+                assert_never(option.rule)
+
+    def _taken_in_order(self, choice: Choice, before: tuple[AwardOutcome, ...]) -> Iterator[_Taken]:
+        for option in choice.options:
+            taken = self._choose(option, before)
+            if taken is not None:
+                if choice.rule is Choose.SUM:
+                    before = (*before, *taken.awards)
+                yield taken
+
+    def _take(self, index: int, before: tuple[AwardOutcome, ...]) -> _Taken | None:
+        alone = self._award(index)
+        if alone.applies is not True:
+            return None
+        paid = pay(alone, self.plan, self.holdings, before, self._value) if before else alone
+        if paid is None:
+            raise AssertionError("an award with everything known is payable")
+        return _Taken((paid,), paid.room)
+
+
+def _preference(taken: _Taken) -> tuple[Fraction, bool, Fraction]:
+    """The higher payable, then the larger room, boundless being the largest; max() keeps the earlier of equals."""
+    return (taken.payable, taken.room is None, taken.room or Fraction(0))
+
+
+def _together(taken: list[_Taken]) -> _Taken | None:
+    if not taken:
+        return None
+    rooms = [one.room for one in taken if one.room is not None]
+    return _Taken(tuple(award for one in taken for award in one.awards), min(rooms, default=None))
+
+
+def truth(value: Value) -> Truth:
+    """A checked condition's value; anything else is a fault of ours."""
+    if value is True or value is False or value is UNKNOWN:
+        return value
+    raise AssertionError(f"a condition is never {value!r}")

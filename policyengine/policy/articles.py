@@ -1,0 +1,198 @@
+"""The provisions of the articles: requirements, awards, caps, with every value typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from policyengine.diagnostics.model import Diagnostics
+from policyengine.expression.core import Node
+from policyengine.expression.types import MONEY, NUMBER, Kind, Type
+from policyengine.policy.model import (
+    CLAIM,
+    Accumulator,
+    Article,
+    Award,
+    Cap,
+    Draft,
+    IfShort,
+    Minimum,
+    NamedPlace,
+    Requirement,
+    Written,
+)
+from policyengine.policy.naming import suggestion
+from policyengine.policy.values import Values
+from policyengine.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Provisions:
+    """Checks what articles say; `accumulators` are the checked ones."""
+
+    draft: Draft
+    diagnostics: Diagnostics
+    values: Values
+    accumulators: dict[str, Accumulator[Node]]
+
+    def article(self, written: Article[Written]) -> Article[Node]:
+        """The article with every value typed."""
+        return replace(  # type: ignore[return-value]  # replace() keeps the class, and here changes its parameter
+            written,
+            requires=tuple(self._requirements(written.requires, self.values)),  # type: ignore[arg-type]  # as above
+            caps=tuple(self._caps(written.caps, self.values)),  # type: ignore[arg-type]  # as above
+            awards=tuple(self._award(award) for award in written.awards),  # type: ignore[arg-type]  # as above
+        )
+
+    def _requirements(self, written: tuple[Requirement[Written], ...], values: Values) -> Iterator[Requirement[Node]]:
+        for one in written:
+            yield Requirement(values.condition(one.condition), one.reason, one.place)
+
+    def _award(self, written: Award[Written]) -> Award[Node]:
+        when = self.values.condition(written.when) if written.when is not None else None
+        values = self.values.guarded_by(when)
+        base, rate, amount = self._amount(written, values)
+        return Award(
+            id=written.id,
+            label=written.label,
+            when=when,
+            requires=tuple(self._requirements(written.requires, values)),
+            base=base,
+            rate=rate,
+            amount=amount,
+            minimum=Minimum(values.value(written.minimum.amount, MONEY), written.minimum.below)
+            if written.minimum
+            else None,
+            caps=tuple(self._caps(written.caps, values)),
+            overrides=written.overrides,
+            place=written.place,
+        )
+
+    def _amount(self, written: Award[Written], values: Values) -> tuple[Node | None, Node | None, Node | None]:
+        """Base and rate, or the whole amount; marginal bands are a whole amount."""
+        if written.amount is not None:
+            return None, None, values.value(written.amount, MONEY)
+        if written.base is None or written.rate is None:
+            return None, None, None
+        base = values.value(written.base)
+        rate = values.rate(written.rate, base)
+        kinds = {base.type.kind, rate.type.kind}
+        if (
+            rate.type.kind is Kind.MONEY
+            and base.type.kind is Kind.MONEY
+            and hasattr(rate, "bands")
+            and hasattr(rate, "base")
+        ):
+            return None, None, rate
+        if Kind.FAILED not in kinds and kinds != {Kind.MONEY, Kind.NUMBER}:
+            self.diagnostics.add(
+                "E429",
+                written.rate.place,
+                Words("base 乘 rate 得不出金额", "base times rate is not an amount of money"),
+                label=Words(
+                    f"base 是{base.type.in_words().zh},rate 是{rate.type.in_words().zh}",
+                    f"base is {base.type.in_words().en}, rate is {rate.type.in_words().en}",
+                ),
+                help=Words(
+                    "一个是金额、一个是数,例如 base: transaction.amount 配 rate: 30%",
+                    "one is an amount and one a number, such as an amount settled and 30%",
+                ),
+            )
+        return base, rate, None
+
+    def _caps(self, written: tuple[Cap[Written], ...], values: Values) -> Iterator[Cap[Node]]:
+        for cap in written:
+            when = values.condition(cap.when) if cap.when is not None else None
+            accumulator = self._accumulator(cap)
+            counts = accumulator is not None and measure(accumulator).kind is Kind.NUMBER
+            if counts and cap.if_short is IfShort.REDUCE:
+                self.diagnostics.add(
+                    "E519",
+                    cap.place,
+                    Words("按个数封顶的不能只付一部分", "a cap on a count cannot pay a part"),
+                    help=Words("请写 if_short: refuse,或不写", "write if_short: refuse, or leave it out"),
+                )
+            yield Cap(
+                limit=values.guarded_by(when).value(cap.limit, NUMBER if counts else MONEY),
+                per=cap.per,
+                when=when,
+                label=cap.label,
+                if_short=IfShort.REFUSE if counts else cap.if_short or IfShort.REDUCE,
+                place=cap.place,
+                per_place=cap.per_place,
+            )
+
+    def _accumulator(self, cap: Cap[Written]) -> Accumulator[Node] | None:
+        if cap.per == CLAIM:
+            return None
+        if cap.per not in self.accumulators:
+            self.diagnostics.add(
+                "E323",
+                cap.per_place,
+                Words(f"没有名为 `{cap.per}` 的累计项", f"no accumulator is named `{cap.per}`"),
+                help=suggestion(
+                    cap.per,
+                    [*self.accumulators, CLAIM],
+                    Words(
+                        "请先在 accumulators 中声明;按单笔封顶写 claim",
+                        "declare it under accumulators; `claim` is one claim",
+                    ),
+                ),
+            )
+        return self.accumulators.get(cap.per)
+
+
+def measure(accumulator: Accumulator[Node]) -> Type:
+    """What an accumulator holds: money granted, the type of its sum, or a number of things counted."""
+    if accumulator.count is not None:
+        return NUMBER
+    return accumulator.sum.type if accumulator.sum is not None else MONEY
+
+
+def check_award_names(draft: Draft, diagnostics: Diagnostics) -> None:
+    """Awards named by `overrides` and by accumulators exist, and no exception overrides itself in a circle."""
+    awards = {award.id: award for article in draft.articles for award in article.awards}
+
+    def resolve(named: NamedPlace) -> None:
+        if named.name not in awards:
+            diagnostics.add(
+                "E324",
+                named.place,
+                Words(f"没有名为 `{named.name}` 的奖补项目", f"no award is named `{named.name}`"),
+                help=suggestion(named.name, awards, Words(f"有:{'、'.join(awards)}", f"there are {', '.join(awards)}")),
+            )
+
+    for accumulator in draft.accumulators.values():
+        for named in accumulator.awards or ():
+            resolve(named)
+    for award in awards.values():
+        for named in () if award.overrides == "all" else award.overrides:
+            resolve(named)
+    _check_override_cycles(awards, diagnostics)
+
+
+def overridden(award: Award[Written] | Award[Node], ids: Iterator[str] | list[str]) -> list[str]:
+    """The ids of the awards that `award` takes the place of."""
+    if award.overrides == "all":
+        return [other for other in ids if other != award.id]
+    return [named.name for named in award.overrides]
+
+
+def _check_override_cycles(awards: dict[str, Award[Written]], diagnostics: Diagnostics) -> None:
+    for award in awards.values():
+        reached: set[str] = set()
+        waiting = overridden(award, list(awards))
+        while waiting:
+            name = waiting.pop()
+            if name in awards and name not in reached:
+                reached.add(name)
+                waiting.extend(overridden(awards[name], list(awards)))
+        if award.id in reached:
+            diagnostics.add(
+                "E329",
+                award.place,
+                Words(f"`{award.id}` 绕一圈又取代了它自己", f"`{award.id}` overrides itself in a circle"),
+                help=Words(
+                    "例外只能朝一个方向,请删去其中一个 overrides", "exceptions go one way; drop one of the overrides"
+                ),
+            )

@@ -1,0 +1,203 @@
+"""What holds between the articles: numbering, whom a provision binds, the one period and the one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policyengine.diagnostics.model import Diagnostics, Related
+from policyengine.policy.model import Article, Draft, FactKind, InForce, NamedPlace, Written
+from policyengine.policy.naming import resolve_fact, resolve_key, suggestion
+from policyengine.words import Words
+
+_DATES = (FactKind.DATE, FactKind.DATE_TIME)
+
+
+def check_structure(draft: Draft, diagnostics: Diagnostics) -> None:
+    """Numbers, reach, periods, order and coordination of the articles."""
+    _check_numbers(draft, diagnostics)
+    _check_reach(draft, diagnostics)
+    _check_periods(draft, diagnostics)
+    _check_order(draft, diagnostics)
+    _check_coordination(draft, diagnostics)
+
+
+def main_number(number: str) -> int:
+    """The leading whole number of an article's number: 4 for `4(1)`; 0 where there is none."""
+    digits = ""
+    for character in number:
+        if not character.isdecimal():
+            break
+        digits += character
+    return int(digits) if digits else 0
+
+
+def _check_numbers(draft: Draft, diagnostics: Diagnostics) -> None:
+    seen: dict[str, Article[Written]] = {}
+    highest = 0
+    for article in draft.articles:
+        number = main_number(article.number)
+        if (first := seen.get(article.number)) is not None:
+            diagnostics.add(
+                "E508",
+                article.place,
+                Words(f"第 {article.number} 条写了两次", f"article {article.number} stands twice"),
+                help=Words("请合并成一条", "make one article of them"),
+                related=(Related(Words("先在这里写过", "first here"), first.place),),
+            )
+        elif number > draft.articles_total or number == 0:
+            diagnostics.add(
+                "E507",
+                article.place,
+                Words(
+                    f"`{article.number}` 不在第 1 条至第 {draft.articles_total} 条之内",
+                    f"`{article.number}` is not among articles 1 to {draft.articles_total}",
+                ),
+                help=Words("请核对条号和 articles_total", "check the number and articles_total"),
+            )
+        elif number < highest:
+            diagnostics.add(
+                "E509",
+                article.place,
+                Words(f"第 {article.number} 条的次序不对", f"article {article.number} is out of order"),
+                help=Words("请按原文的条次排列", "keep the order of the regulation"),
+            )
+        seen.setdefault(article.number, article)
+        highest = max(highest, number)
+    missing = sorted(set(range(1, draft.articles_total + 1)) - {main_number(number) for number in seen})
+    if missing and draft.articles:
+        listed = "、".join(str(number) for number in missing)
+        diagnostics.add(
+            "E507",
+            draft.articles[-1].place,
+            Words(f"缺少第 {listed} 条", f"missing: article {listed.replace('、', ', ')}"),
+            label=Words("写到这一条为止", "the articles end here"),
+            help=Words(
+                "每一条都要有;不产生规则的条款也写上条号、标题和摘要",
+                "every article is there, with number, heading and summary, also one that makes no rule",
+            ),
+        )
+
+
+def _check_reach(draft: Draft, diagnostics: Diagnostics) -> None:
+    by_number = {article.number: article for article in draft.articles}
+    for article in draft.articles:
+        binds = bool(article.requires or article.caps)
+        if binds and not article.awards and article.applies_to is None:
+            diagnostics.add(
+                "E515",
+                article.place,
+                Words(f"第 {article.number} 条没有说约束谁", f"article {article.number} does not say whom it binds"),
+                help=Words(
+                    "请写 applies_to: all,或列出条号,如 applies_to: [4, 5]",
+                    "write applies_to: all, or a list of articles such as applies_to: [4, 5]",
+                ),
+            )
+        for named in article.applies_to if isinstance(article.applies_to, tuple) else ():
+            _check_bound_article(named, by_number, diagnostics)
+
+
+def _check_bound_article(named: NamedPlace, by_number: dict[str, Article[Written]], diagnostics: Diagnostics) -> None:
+    bound = by_number.get(named.name)
+    if bound is None:
+        diagnostics.add(
+            "E325",
+            named.place,
+            Words(f"没有第 {named.name} 条", f"there is no article {named.name}"),
+            help=suggestion(named.name, by_number, Words("请核对条号", "check the number")),
+        )
+    elif not bound.awards:
+        diagnostics.add(
+            "E516",
+            named.place,
+            Words(f"第 {named.name} 条没有奖补项目,无可约束", f"article {named.name} has no award to bind"),
+            help=Words("请列出有 awards 的条款", "name articles that have awards"),
+        )
+
+
+def policy_period(draft: Draft) -> tuple[Article[Written], InForce] | None:
+    """The article that says when the whole policy is in force: the one whose `in_force` names a date.
+
+    Where several do, an article with awards of its own means those.
+    """
+    dated = [(article, article.in_force) for article in draft.articles if article.in_force and article.in_force.date]
+    plain = [pair for pair in dated if not pair[0].awards]
+    found = plain or dated
+    return (found[0][0], found[0][1]) if len(found) == 1 and found[0][1] else None
+
+
+def _check_periods(draft: Draft, diagnostics: Diagnostics) -> None:
+    for _, period in _periods(draft):
+        if period.until is not None and period.until < period.from_:
+            diagnostics.add(
+                "E512",
+                period.place,
+                Words("有效期的末日早于首日", "the last day in force is before the first"),
+                help=Words("首尾两天都算在内,请核对 from 和 until", "both days count; check from and until"),
+            )
+        if period.date is not None:
+            resolve_fact(period.date, draft, diagnostics, _DATES)
+    if policy_period(draft) is None:
+        dated = [period for article, period in _periods(draft) if period.date and not article.awards]
+        again = len(dated) > 1
+        diagnostics.add(
+            "E510",
+            dated[1].place if again else draft.place,
+            Words("整个政策的有效期写了不止一次", "the period of the whole policy is given more than once")
+            if again
+            else Words("没有写整个政策的有效期", "the period of the whole policy is not given"),
+            help=Words(
+                "在规定有效期的那一条写 in_force: {from, until, date},只写一次;date 是决定日期的事实",
+                "write in_force: {from, until, date} once, in the article that says so; date is the fact that decides",
+            ),
+        )
+    for article, period in _periods(draft):
+        if period.date is None and not article.awards and not isinstance(article.applies_to, tuple):
+            diagnostics.add(
+                "E515",
+                period.place,
+                Words(
+                    f"第 {article.number} 条的有效期没有说约束谁",
+                    f"the period in article {article.number} does not say whom it binds",
+                ),
+                help=Words(
+                    "整个政策的有效期要写 date;只约束几条的,写 applies_to 列出条号",
+                    "a period of the whole policy names a date; one that binds some articles lists them in applies_to",
+                ),
+            )
+
+
+def _periods(draft: Draft) -> Iterator[tuple[Article[Written], InForce]]:
+    for article in draft.articles:
+        if article.in_force is not None:
+            yield article, article.in_force
+
+
+def _check_order(draft: Draft, diagnostics: Diagnostics) -> None:
+    ordering = [article for article in draft.articles if article.order is not None]
+    for article in ordering[1:] or (() if ordering else draft.articles[:1]):
+        diagnostics.add(
+            "E511",
+            article.place if ordering else draft.place,
+            Words("兑付次序写了不止一次", "the order of payment is given more than once")
+            if ordering
+            else Words("没有写兑付次序", "the order of payment is not given"),
+            help=Words(
+                "在规定次序的那一条写 order: [交易时间, 申报编号] 对应的事实名,只写一次",
+                "write order, a list of facts such as the time and the id of the claim, once, where it is said",
+            ),
+        )
+    for article in ordering:
+        for named in article.order or ():
+            resolve_key(named, draft, diagnostics)
+
+
+def _check_coordination(draft: Draft, diagnostics: Diagnostics) -> None:
+    coordinating = [article.coordination for article in draft.articles if article.coordination is not None]
+    for coordination in coordinating[1:]:
+        diagnostics.add(
+            "E522",
+            coordination.place,
+            Words("就高不重复写了不止一次", "coordination is given more than once"),
+            help=Words("请合并到一条", "put it into one article"),
+            related=(Related(Words("先在这里写过", "first here"), coordinating[0].place),),
+        )

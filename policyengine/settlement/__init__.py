@@ -1,0 +1,13 @@
+"""From outcomes to a settlement: caps and pools with state, several policies, the order of claims.
+
+`groups` says which loaded policies exclude each other; `accumulators` keeps what was
+granted; `coordination` takes the highest set of policies that may stand together;
+`missing` asks whether a fact not given could change anything; `settle` walks the claims in
+the declared order.
+
+What goes in is a book of plans, claims and what was held before; what comes out is one
+outcome for each claim and group. Nothing is read from a clock or a disk.
+
+Invariants: no accumulator exceeds a cap that binds it; the outcome does not depend on the
+order in which claims are handed in.
+"""

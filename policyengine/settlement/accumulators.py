@@ -1,0 +1,167 @@
+"""Accumulators with state: what was granted, by key and window, so far in a settlement.
+
+A key is the policy, the accumulator, the values of its key facts and the window the claim
+falls into. Editions of one policy share it, so what they count goes on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final, TypeAlias, assert_never
+
+from policyengine.expression.core import Node
+from policyengine.interpreter.evaluate import Environment, evaluate
+from policyengine.interpreter.holdings import Holdings
+from policyengine.interpreter.payable import counts_award
+from policyengine.interpreter.unread import unread_facts
+from policyengine.outcome import PolicyOutcome
+from policyengine.plan.model import Plan
+from policyengine.policy.model import Accumulator, Window
+from policyengine.settlement.groups import Family, day_of
+from policyengine.values import UNKNOWN, Value
+
+Key: TypeAlias = tuple[str, str, tuple[Value, ...], int]
+"""Policy, accumulator, values of the key facts, window (a year, or a number of the policy's years, or 0)."""
+
+_ZERO: Final = Fraction(0)
+
+
+@dataclass(slots=True)
+class State:
+    """What the accumulators hold; one settlement's own, changed only by `post`."""
+
+    totals: dict[Key, Fraction] = field(default_factory=dict)
+    seen: dict[Key, set[Value]] = field(default_factory=dict)
+    dated: dict[Key, list[tuple[dt.date, Fraction]]] = field(default_factory=dict)
+    closed: set[tuple[Plan, int]] = field(default_factory=set)
+
+    def holdings(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> Holdings:
+        """What the accumulators of `plan` hold for the claim's keys, before the claim.
+
+        Every key fact must be known: see `facts_needed`.
+        """
+        amounts = {
+            accumulator.name: self._held(accumulator, self._key(family, plan, accumulator, facts), plan, facts)
+            for accumulator in plan.accumulators.values()
+        }
+        adds = {
+            accumulator.name: self._adds(accumulator, family, plan, facts, amounts)
+            for accumulator in plan.accumulators.values()
+            if accumulator.sum is not None or accumulator.count is not None
+        }
+        closed = frozenset(index for closed_plan, index in self.closed if closed_plan is plan)
+        return Holdings(amounts, adds, closed)
+
+    def _key(self, family: Family, plan: Plan, accumulator: Accumulator[Node], facts: Mapping[str, Value]) -> Key:
+        values = tuple(facts.get(key.name, UNKNOWN) for key in accumulator.per)
+        return (family.policy, accumulator.name, values, _window(accumulator, family, plan, facts))
+
+    def _held(self, accumulator: Accumulator[Node], key: Key, plan: Plan, facts: Mapping[str, Value]) -> Fraction:
+        if accumulator.rolling is None:
+            return self.totals.get(key, _ZERO)
+        day = day_of(facts.get(plan.policy.date_fact))
+        if day is None:
+            return _ZERO
+        after = months_before(day, accumulator.rolling.months)
+        return sum((amount for granted, amount in self.dated.get(key, ()) if granted > after), _ZERO)
+
+    def _adds(
+        self,
+        accumulator: Accumulator[Node],
+        family: Family,
+        plan: Plan,
+        facts: Mapping[str, Value],
+        amounts: Mapping[str, Fraction],
+    ) -> Fraction:
+        if accumulator.count is not None:
+            known = self.seen.get(self._key(family, plan, accumulator, facts), set())
+            return _ZERO if facts.get(accumulator.count.name) in known else Fraction(1)
+        return summed(accumulator, plan, facts, amounts) or _ZERO
+
+    def post(self, family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value], holdings: Holdings) -> None:
+        """Add what `outcome` grants, where it was chosen."""
+        plan = outcome.plan
+        paid = [award for award in outcome.granted if award.payable > 0]
+        for accumulator in plan.accumulators.values():
+            counted = [award for award in paid if counts_award(accumulator, award.award.id)]
+            if not counted:
+                continue
+            key = self._key(family, plan, accumulator, facts)
+            if accumulator.sum is None and accumulator.count is None:
+                amount = sum((award.payable for award in counted), _ZERO)
+            else:
+                amount = holdings.adds[accumulator.name]
+            if accumulator.count is not None:
+                self.seen.setdefault(key, set()).add(facts[accumulator.count.name])
+            self._add(accumulator, key, day_of(facts.get(plan.policy.date_fact)), amount)
+
+    def _add(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None, amount: Fraction) -> None:
+        if accumulator.rolling is not None and day is not None:
+            self.dated.setdefault(key, []).append((day, amount))
+        self.totals[key] = self.totals.get(key, _ZERO) + amount
+
+    def close(self, outcome: PolicyOutcome) -> None:
+        """Close the refusing caps without a key that the claim did not fit into."""
+        self.closed.update((outcome.plan, index) for index in outcome.closes)
+
+
+def summed(
+    accumulator: Accumulator[Node], plan: Plan, facts: Mapping[str, Value], amounts: Mapping[str, Fraction]
+) -> Fraction | None:
+    """What one claim adds to an accumulator of sums; None where a fact it needs is not given."""
+    if accumulator.sum is None:
+        return None
+    value = evaluate(accumulator.sum, Environment(facts, amounts, plan.definitions, plan.policy.timezone))
+    return value if isinstance(value, Fraction) else None
+
+
+def unsummed(accumulator: Accumulator[Node], plan: Plan, facts: Mapping[str, Value]) -> frozenset[str]:
+    """The facts not given that a sum waits for.
+
+    Raises EvaluationError where the sum cannot be computed for these facts.
+    """
+    if accumulator.sum is None:
+        return frozenset()
+    nothing_held = dict.fromkeys(plan.accumulators, _ZERO)
+    environment = Environment(facts, nothing_held, plan.definitions, plan.policy.timezone)
+    evaluate(accumulator.sum, environment)
+    return unread_facts([accumulator.sum], environment.values, plan.definitions)
+
+
+def _window(accumulator: Accumulator[Node], family: Family, plan: Plan, facts: Mapping[str, Value]) -> int:
+    day = day_of(facts.get(plan.policy.date_fact))
+    match accumulator.window:
+        case Window.WHOLE | Window.ROLLING:
+            return 0
+        case Window.CALENDAR_YEAR:
+            return day.year if day is not None else 0
+        case Window.POLICY_YEAR:
+            return policy_year(family.start, day) if day is not None else 0
+        case _:
+            assert_never(accumulator.window)
+
+
+def policy_year(start: dt.date, day: dt.date) -> int:
+    """The number of the year, counted from `start`, that `day` is in: 0 for the first.
+
+    >>> policy_year(dt.date(2024, 4, 28), dt.date(2025, 4, 27)), policy_year(dt.date(2024, 4, 28), dt.date(2025, 4, 28))
+    (0, 1)
+    """
+    return day.year - start.year - ((day.month, day.day) < (start.month, start.day))
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day of an earlier month, or that month's last day where it has no such day.
+
+    >>> months_before(dt.date(2025, 3, 31), 1)
+    datetime.date(2025, 2, 28)
+    """
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    if year < dt.MINYEAR:
+        return dt.date.min
+    last = (dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
+    return dt.date(year, month + 1, min(day.day, last))

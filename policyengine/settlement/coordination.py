@@ -1,0 +1,72 @@
+"""Higher, not both (就高不重复): of the policies that pay a claim, the set that pays most in total.
+
+Of all sets without an exclusion between two of them, the one with the highest total; the
+smallest list of load positions where totals are equal. Policies are few, so every set is
+looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Final
+
+from policyengine.facts import Claim, Problem
+from policyengine.interpreter.decide import status_of
+from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
+from policyengine.settlement.groups import exclude
+
+_ZERO: Final = Fraction(0)
+
+
+def coordinate(claim: Claim, outcomes: Sequence[PolicyOutcome]) -> GroupOutcome:
+    """The group's outcome from those of its policies, in the order of loading.
+
+    Invalid where the record is wrong for any of them; undetermined where any of them is (whether
+    that could change anything is asked before).
+    """
+    invalid = [outcome for outcome in outcomes if outcome.status is Status.INVALID]
+    if invalid:
+        problems = tuple(outcome.problem for outcome in invalid if outcome.problem is not None)
+        return _nothing(claim, Status.INVALID, outcomes, invalid[0], problems=problems)
+    undetermined = [outcome for outcome in outcomes if outcome.status is Status.UNDETERMINED]
+    if undetermined:
+        return _nothing(claim, Status.UNDETERMINED, outcomes, undetermined[0])
+    chosen = highest(outcomes)
+    if not chosen:
+        leading = min(outcomes, key=lambda outcome: _NOTHING_PAYABLE.index(outcome.status))
+        return GroupOutcome(claim, leading.status, leading.entitled, _ZERO, tuple(outcomes), (), leading)
+    entitled = sum((outcome.entitled for outcome in chosen), _ZERO)
+    amount = sum((outcome.amount for outcome in chosen), _ZERO)
+    return GroupOutcome(claim, status_of(entitled, amount), entitled, amount, tuple(outcomes), chosen, chosen[0])
+
+
+_NOTHING_PAYABLE: Final = (Status.UNDETERMINED, Status.GRANTED, Status.EXHAUSTED, Status.DENIED)
+"""Best first, for naming one policy where none pays."""
+
+
+def _nothing(
+    claim: Claim,
+    status: Status,
+    outcomes: Sequence[PolicyOutcome],
+    leading: PolicyOutcome,
+    problems: tuple[Problem, ...] = (),
+) -> GroupOutcome:
+    return GroupOutcome(claim, status, _ZERO, _ZERO, tuple(outcomes), (), leading, problems=problems)
+
+
+def highest(outcomes: Sequence[PolicyOutcome]) -> tuple[PolicyOutcome, ...]:
+    """The set that pays most; the first found of equals is the one with the smallest positions."""
+    paying = [outcome for outcome in outcomes if outcome.amount > 0]
+    if len(paying) < 2:  # one policy has nobody to exclude
+        return tuple(paying)
+    return max(_compatible(paying), key=lambda chosen: sum((one.amount for one in chosen), _ZERO), default=())
+
+
+def _compatible(paying: Sequence[PolicyOutcome]) -> Iterator[tuple[PolicyOutcome, ...]]:
+    """Every non-empty set without an exclusion, in the order of their lists of positions."""
+    for index, first in enumerate(paying):
+        rest = [other for other in paying[index + 1 :] if not exclude(first.plan.policy, other.plan.policy)]
+        yield (first,)
+        for others in _compatible(rest):
+            yield (first, *others)

@@ -1,0 +1,142 @@
+"""Settling many claims: in the declared order, each against what the earlier ones left.
+
+The order is total: the policy's order facts, then the claim's id by code point. Rows that
+share an id are all invalid. Undetermined and invalid claims grant and hold nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from policyengine.facts import Claim, Problem
+from policyengine.interpreter.errors import EvaluationError
+from policyengine.outcome import GroupOutcome, Status
+from policyengine.settlement.accumulators import State, unsummed
+from policyengine.settlement.deciding import Bench
+from policyengine.settlement.groups import Group
+from policyengine.values import UNKNOWN, Value
+from policyengine.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettlement:
+    """What one group of policies says of every claim, in the order the claims came in, and what it then holds."""
+
+    group: Group
+    outcomes: tuple[GroupOutcome, ...]
+    order: tuple[int, ...]
+    state: State
+
+
+def normal_id(text: str) -> str:
+    """A claim's id as it is compared: trimmed, in Unicode's composed form (NFC)."""
+    return unicodedata.normalize("NFC", text.strip())
+
+
+def settle_group(group: Group, claims: Sequence[Claim], state: State | None = None) -> GroupSettlement:
+    """Settle `claims` under one group; `order` are the positions of those settled, first to last."""
+    bench = Bench(group)
+    state = state or State()
+    doubled = _doubled(claims)
+    outcomes: dict[int, GroupOutcome] = {}
+    waiting: list[tuple[tuple[Value, ...], str, int, dict[str, Value]]] = []
+    for position, claim in enumerate(claims):
+        facts = bench.facts_of(claim)
+        problems = (*claim.problems, *_record_problems(claim, facts, bench, doubled))
+        if problems:
+            outcomes[position] = invalid(claim, problems)
+        else:
+            key = tuple(_orderable(facts[name]) for name in group.order)
+            waiting.append((key, normal_id(claim.id), position, facts))
+    waiting.sort(key=lambda one: (one[0], one[1], one[2]))
+    for _, _, position, facts in waiting:
+        outcomes[position] = _settle_one(bench, claims[position], facts, state)
+    return GroupSettlement(
+        group,
+        tuple(outcomes[position] for position in range(len(claims))),
+        tuple(position for _, _, position, _ in waiting),
+        state,
+    )
+
+
+def _settle_one(bench: Bench, claim: Claim, facts: Mapping[str, Value], state: State) -> GroupOutcome:
+    outcome = bench.decide(claim, facts, state.holdings)
+    if outcome.status in (Status.UNDETERMINED, Status.INVALID):
+        return outcome
+    families = dict(zip((family.policy for family in bench.group.families), bench.group.families, strict=True))
+    for one in outcome.outcomes:
+        state.close(one)
+    for one in outcome.chosen:
+        family = families[one.plan.policy.policy]
+        state.post(family, one, facts, state.holdings(family, one.plan, facts))
+    return outcome
+
+
+def _doubled(claims: Sequence[Claim]) -> frozenset[str]:
+    counts = Counter(normal_id(claim.id) for claim in claims if claim.id)
+    return frozenset(claim_id for claim_id, count in counts.items() if count > 1)
+
+
+def invalid(claim: Claim, problems: tuple[Problem, ...]) -> GroupOutcome:
+    """The outcome of a record that is itself wrong."""
+    return GroupOutcome(claim, Status.INVALID, Fraction(0), Fraction(0), (), (), None, problems=problems)
+
+
+def _orderable(value: Value) -> Value:
+    """Instants in one zone, so that they compare as instants; a date is its first moment."""
+    return value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else value
+
+
+# What a record needs before it can be settled.
+
+
+def _record_problems(
+    claim: Claim, facts: Mapping[str, Value], bench: Bench, doubled: frozenset[str]
+) -> Iterator[Problem]:
+    claim_fact = bench.plans[0].policy.roles.claim.name
+    if normal_id(claim.id) in doubled:
+        yield Problem(
+            "F651",
+            Words(f"编号 `{claim.id}` 出现了不止一次", f"the id `{claim.id}` stands more than once"),
+            claim_fact,
+        )
+    told = {problem.fact for problem in claim.problems}
+    needed = {} if normal_id(claim.id) else {claim_fact: Words("每笔申报都要有编号", "every claim has an id")}
+    try:
+        needed |= _needed(bench, facts)
+    except EvaluationError as error:
+        yield Problem(error.code, error.words)
+    for fact, why in needed.items():
+        if fact not in told and facts.get(fact, UNKNOWN) in (UNKNOWN, ""):
+            label = _label(bench, fact)
+            yield Problem(
+                "F652",
+                Words(f"没有填写{label.zh}:{why.zh}", f"no {label.in_language('en')} is given: {why.en}"),
+                fact,
+            )
+
+
+def _label(bench: Bench, fact: str) -> Words:
+    declared = (plan.policy.facts.get(fact) for plan in bench.plans)
+    return next((one.label for one in declared if one is not None), Words(fact))
+
+
+def _needed(bench: Bench, facts: Mapping[str, Value]) -> dict[str, Words]:
+    """The facts that order the claim, date it, tell accumulators apart, or are summed and counted, and why."""
+    needed = dict.fromkeys(bench.group.order, Words("要按它排兑付次序", "claims are paid in its order"))
+    for family in bench.group.families:
+        plan = family.edition(facts)
+        needed.setdefault(plan.policy.date_fact, Words("要按它确定适用的日期", "it decides the date that applies"))
+        for accumulator in plan.accumulators.values():
+            why = Words(f"{accumulator.label.zh}要用到它", f"it is needed for: {accumulator.label.in_language('en')}")
+            counted = (accumulator.count,) if accumulator.count is not None else ()
+            for name in (*accumulator.per, *counted):
+                needed.setdefault(name.name, why)
+            for fact in unsummed(accumulator, plan, facts):
+                needed.setdefault(fact, why)
+    return needed
