@@ -8,21 +8,10 @@ from dataclasses import dataclass, replace
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.expression.core import Node
 from policyengine.expression.types import MONEY, NUMBER, Kind, Type
-from policyengine.policy.model import (
-    CLAIM,
-    Accumulator,
-    Article,
-    Award,
-    Cap,
-    Draft,
-    IfShort,
-    Minimum,
-    NamedPlace,
-    Requirement,
-    Written,
-)
+from policyengine.policy.model import CLAIM, Accumulator, Article, Award, Cap, Draft, IfShort, Minimum, Requirement
 from policyengine.policy.naming import suggestion
 from policyengine.policy.values import Values
+from policyengine.policy.written import NamedPlace, Written
 from policyengine.words import Words
 
 

@@ -19,19 +19,11 @@ from policyengine.expression.types import DATE, FAILED, Kind
 from policyengine.policy.articles import Provisions, check_award_names, measure
 from policyengine.policy.definitions import in_order, names_used
 from policyengine.policy.fingerprint import fingerprint
-from policyengine.policy.model import (
-    Accumulator,
-    Article,
-    Definition,
-    Draft,
-    FactKind,
-    Policy,
-    Regulation,
-    Written,
-)
+from policyengine.policy.model import Accumulator, Article, Definition, Draft, FactKind, Policy, Regulation
 from policyengine.policy.naming import check_names, resolve_fact, resolve_key
 from policyengine.policy.structure import check_structure, policy_period
 from policyengine.policy.values import Values
+from policyengine.policy.written import Written
 from policyengine.words import Words
 
 

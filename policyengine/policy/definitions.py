@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from policyengine.diagnostics.model import Diagnostics
-from policyengine.policy.model import Accumulator, Definition, Draft, Written
+from policyengine.policy.model import Accumulator, Definition, Draft
+from policyengine.policy.written import Written
 from policyengine.source import Place, Source, Span
 from policyengine.syntax.tree import Name
 from policyengine.words import Words

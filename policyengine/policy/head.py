@@ -8,12 +8,13 @@ from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from policyengine.policy.model import Accumulator, Rounding, Window, Written
+from policyengine.expression.literals import read_duration
+from policyengine.policy.model import Accumulator, Rounding, Window
 from policyengine.policy.reading import Reader, entries, field, text, words
+from policyengine.policy.written import Written
 from policyengine.syntax import tree as syntax
 from policyengine.syntax.document import Entry, Tree
 from policyengine.syntax.document import Mapping as DocumentMapping
-from policyengine.syntax.temporal import parse_years_months
 from policyengine.values import RoundingMode, YearsMonths
 from policyengine.words import Words
 
@@ -85,8 +86,8 @@ def _accumulator(reader: Reader, entry: Entry) -> Accumulator[Written]:
 def _window(reader: Reader, tree: Tree | None) -> tuple[Window, YearsMonths | None]:
     if isinstance(tree, DocumentMapping):
         written = tree.get("rolling")
-        length = parse_years_months(text(written) or "")
-        if length is None or length.months <= 0:
+        length = read_duration(text(written) or "")
+        if not isinstance(length, YearsMonths) or length.months <= 0:
             reader.diagnostics.add(
                 "E111",
                 reader.place(written or tree),

@@ -18,89 +18,14 @@ from zoneinfo import ZoneInfo
 
 from policyengine.expression.core import Node
 from policyengine.expression.types import BOOLEAN, DATE, DATE_TIME, MONEY, NUMBER, TEXT, Type, choice_of
+from policyengine.policy.written import NamedPlace, Written
 from policyengine.source import Place, Source
-from policyengine.syntax.tree import Expr
 from policyengine.values import RoundingMode, YearsMonths
 from policyengine.words import Words
 
 CLAIM: Final = "claim"
 """The built-in accumulator of one claim: it holds what earlier awards of the same claim took."""
 
-
-@dataclass(frozen=True, slots=True)
-class NamedPlace:
-    """A name and where it was written: the checker says whether it means something."""
-
-    name: str
-    place: Place = field(compare=False, repr=False)
-
-
-# What a value is, as written.
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenExpression:
-    """An expression, parsed; `expr` is None where it did not parse and was complained about."""
-
-    expr: Expr | None
-    place: Place = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenBand:
-    """`{from: edge, value: …}` or `{above: edge, value: …}`."""
-
-    edge: WrittenExpression
-    closed: bool
-    value: Written
-    place: Place = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenBands:
-    """`{by: …, bands: […]}`."""
-
-    by: WrittenExpression
-    bands: tuple[WrittenBand, ...]
-    place: Place = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenChoice:
-    """One line of `{by: …, values: {choice: value}}`."""
-
-    choice: str
-    value: Written
-    place: Place = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenChoices:
-    """`{by: …, values: {…}}`."""
-
-    by: WrittenExpression
-    choices: tuple[WrittenChoice, ...]
-    place: Place = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenMarginal:
-    """`{marginal: […]}`, rates over slices of the base."""
-
-    bands: tuple[WrittenBand, ...]
-    place: Place = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenReview:
-    """`{decided: …, at_most: …}`."""
-
-    decided: WrittenExpression
-    at_most: WrittenExpression
-    place: Place = field(compare=False)
-
-
-Written: TypeAlias = WrittenExpression | WrittenBands | WrittenChoices | WrittenMarginal | WrittenReview
 
 V = TypeVar("V")
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from policyengine.diagnostics.model import Diagnostics, Related
-from policyengine.policy.model import CLAIM, Draft, Fact, FactKind, NamedPlace
+from policyengine.policy.model import CLAIM, Draft, Fact, FactKind
+from policyengine.policy.written import NamedPlace
 from policyengine.source import Place
 from policyengine.words import Words
 

@@ -24,16 +24,15 @@ from policyengine.policy.model import (
     IfShort,
     InForce,
     Minimum,
-    NamedPlace,
     NotModelled,
     Reading,
     Requirement,
     Roles,
     Scope,
-    Written,
 )
 from policyengine.policy.reading import Reader, entries, field, items, text, words
 from policyengine.policy.vocabulary import read_facts
+from policyengine.policy.written import NamedPlace, Written
 from policyengine.source import Place, Source
 from policyengine.syntax.document import Mapping, Tree
 from policyengine.words import Words

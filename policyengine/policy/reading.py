@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from policyengine.diagnostics.model import Diagnostics
-from policyengine.policy.model import (
+from policyengine.expression.literals import read_date
+from policyengine.policy.model import Reach
+from policyengine.policy.written import (
     NamedPlace,
-    Reach,
     Written,
     WrittenBand,
     WrittenBands,
@@ -51,15 +52,11 @@ class Reader:
         """A calendar date, `2024-04-28`."""
         if not isinstance(tree, Scalar) or not _ISO_DATE.fullmatch(tree.text):
             return None
-        try:
-            return dt.date.fromisoformat(tree.text)
-        except ValueError:
-            self.diagnostics.add(
-                "E111",
-                self.place(tree),
-                Words(f"日历上没有 `{tree.text}` 这一天", f"`{tree.text}` is not a day of the calendar"),
-            )
+        day = read_date(tree.text)
+        if isinstance(day, Words):
+            self.diagnostics.add("E111", self.place(tree), day)
             return None
+        return day
 
     def expression(self, tree: Tree | None) -> WrittenExpression | None:
         """An expression; complaints about it are made here, and its tree is then None."""

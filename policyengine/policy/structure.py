@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policyengine.diagnostics.model import Diagnostics, Related
-from policyengine.policy.model import Article, Draft, FactKind, InForce, NamedPlace, Written
+from policyengine.policy.model import Article, Draft, FactKind, InForce
 from policyengine.policy.naming import resolve_fact, resolve_key, suggestion
+from policyengine.policy.written import NamedPlace, Written
 from policyengine.words import Words
 
 _DATES = (FactKind.DATE, FactKind.DATE_TIME)
@@ -119,10 +120,10 @@ def policy_period(draft: Draft) -> tuple[Article[Written], InForce] | None:
 
     Where several do, an article with awards of its own means those.
     """
-    dated = [(article, article.in_force) for article in draft.articles if article.in_force and article.in_force.date]
-    plain = [pair for pair in dated if not pair[0].awards]
+    dated = [(article, period) for article, period in _periods(draft) if period.date is not None]
+    plain = [(article, period) for article, period in dated if not article.awards]
     found = plain or dated
-    return (found[0][0], found[0][1]) if len(found) == 1 and found[0][1] else None
+    return found[0] if len(found) == 1 else None
 
 
 def _check_periods(draft: Draft, diagnostics: Diagnostics) -> None:

@@ -14,8 +14,17 @@ from policyengine.expression.core import Band, Bands, Call, Choices, Constant, F
 from policyengine.expression.nulls import names_not_null_if
 from policyengine.expression.scope import Scope
 from policyengine.expression.types import BOOLEAN, DATE, FAILED, MONEY, NUMBER, Kind, Type
-from policyengine.policy import model
+from policyengine.policy.model import Fact as DeclaredFact
 from policyengine.policy.naming import suggestion
+from policyengine.policy.written import (
+    Written,
+    WrittenBand,
+    WrittenBands,
+    WrittenChoices,
+    WrittenExpression,
+    WrittenMarginal,
+    WrittenReview,
+)
 from policyengine.source import Place, Source
 from policyengine.syntax.tree import Expr, Temporal
 from policyengine.values import Value
@@ -33,7 +42,7 @@ class Values:
     source: Source
     diagnostics: Diagnostics
     scope: Scope
-    facts: Mapping[str, model.Fact]
+    facts: Mapping[str, DeclaredFact]
     definitions: Mapping[str, Node]
 
     def guarded_by(self, condition: Node | None) -> Values:
@@ -43,32 +52,32 @@ class Values:
         known = names_not_null_if(condition, True, self.definitions)
         return replace(self, scope=replace(self.scope, not_null=self.scope.not_null | known))
 
-    def condition(self, written: model.Written) -> Node:
+    def condition(self, written: Written) -> Node:
         """A condition: true, false or Unknown, never null."""
         return self.value(written, BOOLEAN)
 
-    def value(self, written: model.Written, expected: Type | None = None) -> Node:
+    def value(self, written: Written, expected: Type | None = None) -> Node:
         """A value of the `expected` type; with None, of any type but null."""
         match written:
-            case model.WrittenExpression(expr, place):
+            case WrittenExpression(expr, place):
                 return self._expression(expr, place, expected)
-            case model.WrittenBands():
+            case WrittenBands():
                 return self._bands(written, expected)
-            case model.WrittenChoices():
+            case WrittenChoices():
                 return self._choices(written, expected)
-            case model.WrittenMarginal() | model.WrittenReview():
+            case WrittenMarginal() | WrittenReview():
                 self._refuse_rate_only(written)
                 return self._failed(written.place)
             case _:
                 assert_never(written)
 
-    def rate(self, written: model.Written, base: Node) -> Node:
+    def rate(self, written: Written, base: Node) -> Node:
         """What `base` is multiplied by: also marginal bands (the whole amount then) and a reviewed rate."""
         match written:
-            case model.WrittenMarginal(bands, place):
+            case WrittenMarginal(bands, place):
                 checked = self._ascending(bands, base, MONEY, NUMBER)
                 return Marginal(base=base, bands=checked, type=MONEY, span=place.span, key=self._key())
-            case model.WrittenReview(decided, at_most, place):
+            case WrittenReview(decided, at_most, place):
                 return Reviewed(
                     decided=self.value(decided, NUMBER),
                     at_most=self.value(at_most, NUMBER),
@@ -101,7 +110,7 @@ class Values:
     def _failed(self, place: Place) -> Node:
         return Constant(value=None, type=FAILED, span=place.span, key=self._key())
 
-    def _refuse_rate_only(self, written: model.WrittenMarginal | model.WrittenReview) -> None:
+    def _refuse_rate_only(self, written: WrittenMarginal | WrittenReview) -> None:
         self.diagnostics.add(
             "E520",
             written.place,
@@ -111,7 +120,7 @@ class Values:
 
     # Tables by edges.
 
-    def _bands(self, written: model.WrittenBands, expected: Type | None) -> Node:
+    def _bands(self, written: WrittenBands, expected: Type | None) -> Node:
         by = self.value(written.by)
         if by.type.kind not in ORDERED:
             self.diagnostics.add(
@@ -133,7 +142,7 @@ class Values:
             key=self._key(),
         )
 
-    def _by_day(self, by: Node, written: model.WrittenBands) -> Node:
+    def _by_day(self, by: Node, written: WrittenBands) -> Node:
         """A date-time banded by days is banded by its day, in the policy's timezone."""
         days = [band.edge.expr for band in written.bands]
         if by.type.kind is not Kind.DATE_TIME or not all(_is_day(expr) for expr in days):
@@ -141,7 +150,7 @@ class Values:
         return Call(function="date", arguments=(by,), type=DATE, span=by.span, key=self._key())
 
     def _ascending(
-        self, written: tuple[model.WrittenBand, ...], by: Node, edge_type: Type, value_type: Type | None
+        self, written: tuple[WrittenBand, ...], by: Node, edge_type: Type, value_type: Type | None
     ) -> tuple[Band, ...]:
         bands: list[Band] = []
         last: tuple[Value, bool] | None = None
@@ -162,7 +171,7 @@ class Values:
             bands.append(Band(edge, one.closed, self.value(one.value, value_type)))
         return tuple(bands)
 
-    def _refuse_edge(self, band: model.WrittenBand) -> None:
+    def _refuse_edge(self, band: WrittenBand) -> None:
         self.diagnostics.add(
             "E426",
             band.edge.place,
@@ -170,7 +179,7 @@ class Values:
             help=Words("例如 300万元、30%、2025-01-01", "such as 300万元, 30% or 2025-01-01"),
         )
 
-    def _check_least(self, written: model.WrittenBands, by: Node, bands: tuple[Band, ...]) -> None:
+    def _check_least(self, written: WrittenBands, by: Node, bands: tuple[Band, ...]) -> None:
         """The first band must begin no higher than the least value that a fact can have."""
         if not bands or (first := constant_value(bands[0].edge)) is None:
             return
@@ -199,7 +208,7 @@ class Values:
 
     # Tables by choices.
 
-    def _choices(self, written: model.WrittenChoices, expected: Type | None) -> Node:
+    def _choices(self, written: WrittenChoices, expected: Type | None) -> Node:
         by = self.value(written.by)
         ids: tuple[str, ...]
         match by.type.kind:
@@ -234,7 +243,7 @@ class Values:
             key=self._key(),
         )
 
-    def _check_choices(self, written: model.WrittenChoices, ids: tuple[str, ...]) -> None:
+    def _check_choices(self, written: WrittenChoices, ids: tuple[str, ...]) -> None:
         given = {choice.choice for choice in written.choices}
         for choice in written.choices:
             if choice.choice not in ids:
