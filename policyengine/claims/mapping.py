@@ -1,0 +1,78 @@
+"""Claims that a program hands over: a mapping of facts, nested or with dotted names.
+
+Values may be Python's own (int, `Decimal`, `Fraction`, bool, str, dates) or text as in a cell. A
+float is a problem: what it holds is rarely what was meant. None is a blank.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from policyengine.claims.columns import Titles, did_you_mean, resolve, titles_of
+from policyengine.claims.form import Form, Raw
+from policyengine.claims.reading import read_record
+from policyengine.claims.records import DEEPEST, unfit
+from policyengine.claims.rows import Row
+from policyengine.claims.text import shown
+from policyengine.facts import Claim
+from policyengine.policy.model import Fact
+from policyengine.values import UNKNOWN
+from policyengine.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKey:
+    """A key that is no fact, and the one it was probably meant to be."""
+
+    key: str
+    near: Fact | None
+    words: Words
+
+
+def claim_from_mapping(facts: Mapping[str, object], form: Form) -> Claim:
+    """One claim; what is wrong with its values is in its problems. Keys that are no facts are passed over.
+
+    See `unknown_keys` for those: a program should not go on without looking.
+    """
+    return read_record(titles_of(form), _row(facts))
+
+
+def unknown_keys(facts: Mapping[str, object], form: Form) -> tuple[UnknownKey, ...]:
+    """The keys of `facts` that are no facts of the form, in their order."""
+    known = titles_of(form)
+    resolved = resolve(_row(facts).keys, known, ())
+    rest = [fact for name, fact in form.vocabulary.items() if name not in resolved.names]
+    return tuple(_unknown(resolved.titles[at], known, rest) for at in resolved.unknown)
+
+
+def _unknown(key: str, known: Titles, absent: list[Fact]) -> UnknownKey:
+    near = known.near(key, absent) or known.near(key, known.form.vocabulary.values())
+    if near is not None:
+        return UnknownKey(key, near, did_you_mean(shown(key), near))
+    return UnknownKey(key, None, Words(f"没有“{shown(key)}”这一项", f"there is no fact `{shown(key)}`"))
+
+
+def _row(facts: Mapping[str, object]) -> Row:
+    pairs = tuple(_flat(facts, "", 1))
+    return Row(0, tuple(key for key, _ in pairs), tuple(raw for _, raw in pairs))
+
+
+def _flat(facts: Mapping[str, object], prefix: str, depth: int) -> Iterator[tuple[str, Raw]]:
+    for key, value in facts.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping) and depth < DEEPEST:
+            yield from _flat(value, f"{name}.", depth + 1)
+        elif value is not UNKNOWN:
+            yield name, _raw(value)
+
+
+def _raw(value: object) -> Raw:
+    match value:
+        case None | str() | int() | Decimal() | Fraction() | dt.date():
+            return value
+        case _:
+            return unfit(value)

@@ -1,0 +1,66 @@
+"""Titles that are nearly a fact's: a slip of the pen, not another word.
+
+Nearness is counted in edits (a character put in, left out, replaced, or two exchanged),
+the more the longer the word. Dotted names are compared part by part: `owner.name` is no slip
+for `owner.kind`, however long the part they share.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from policyengine.claims.text import folded
+
+_SEPARATORS: Final = re.compile(r"[.\-_/、:：]+")
+_REMARK: Final = re.compile(r"[(（\[【〔].*[)）\]】〕]$")
+_LONGEST: Final = 60
+"""Characters; a title longer than that is compared by its beginning."""
+
+
+def is_near(title: str, name: str) -> bool:
+    """Whether `title` was probably meant to be `name`.
+
+    >>> is_near("上年营业收人", "上年营业收入"), is_near("owner.name", "owner.kind"), is_near("填表日", "设立日")
+    (True, False, False)
+    """
+    ones, others = _parts(title), _parts(name)
+    if "".join(ones) == "".join(others):
+        return bool(ones)
+    if len(ones) == len(others) and all(map(_is_slip, ones, others)):
+        return True
+    bare = _REMARK.sub("", title.strip())
+    return bool(bare) and bare != title.strip() and is_near(bare, _REMARK.sub("", name.strip()) or name)
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _SEPARATORS.split(folded(text[:_LONGEST])) if part]
+
+
+def _is_slip(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    allowed = _allowed(max(len(one), len(other)))
+    if abs(len(one) - len(other)) > allowed or len(set(one) - set(other)) > allowed:
+        return False
+    return _edits(one, other) <= allowed
+
+
+def _allowed(length: int) -> int:
+    """How many edits a word of so many characters forgives; a word of three is another word already."""
+    return 0 if length < 4 else 1 if length < 8 else 2 if length < 14 else 3
+
+
+def _edits(one: str, other: str) -> int:
+    """The optimal string alignment distance."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, character in enumerate(one, start=1):
+        line = [row]
+        for column, against in enumerate(other, start=1):
+            edits = min(last[column] + 1, line[column - 1] + 1, last[column - 1] + (character != against))
+            if row > 1 and column > 1 and character == other[column - 2] and one[row - 2] == against:
+                edits = min(edits, before[column - 2] + 1)
+            line.append(edits)
+        before, last = last, line
+    return last[-1]

@@ -1,0 +1,150 @@
+"""From a row to a claim: every cell read as its fact declares, every problem with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Final
+
+from policyengine.claims.cells import lacks_time, read_cell
+from policyengine.claims.columns import Column, Resolved, Titles, did_you_mean, resolve
+from policyengine.claims.form import Raw
+from policyengine.claims.rows import Row
+from policyengine.claims.text import shown
+from policyengine.facts import Claim, Problem
+from policyengine.policy.model import Fact, FactKind
+from policyengine.values import UNKNOWN, Value, decimal_text
+from policyengine.words import Words
+
+_REMEMBERED: Final = 4096
+"""Cells of one column whose values are kept: offices write the same few words over and over."""
+
+_RESOLVED: Final = 256
+"""Sets of titles whose meaning is kept: records of one file mostly name the same facts."""
+
+
+@dataclass(slots=True)
+class ClaimReader:
+    """Reads the rows of one file. `by_header`: titles were checked once, for all rows, and not again in each."""
+
+    known: Titles
+    ignore: Collection[str]
+    by_header: bool
+    units: dict[str, str] = field(default_factory=dict)
+    near_misses: dict[str, Fact] = field(default_factory=dict)
+    ignored_some: bool = False
+    _meanings: dict[tuple[str, ...], _Meaning] = field(default_factory=dict)
+    _cells: dict[str, dict[str, Value | Problem]] = field(default_factory=dict)
+
+    def resolved(self, titles: tuple[str, ...]) -> Resolved:
+        """What the titles of a row mean."""
+        return self._meaning(titles).resolved
+
+    def claim(self, row: Row, where: Words) -> Claim:
+        """The claim of a row; of a broken row only its id, where that can be told, and what is broken."""
+        meaning = self._meaning(row.keys)
+        broken = [*row.problems, *(meaning.problems if not row.problems else ())]
+        values: dict[str, Value] = {}
+        problems: list[Problem] = []
+        dates: set[str] = set()
+        claim_fact = self.known.form.claim_fact
+        for title, column, raw in zip(row.keys, meaning.resolved.columns, row.cells, strict=False):
+            if column is None or (broken and column.fact.name != claim_fact):
+                continue
+            value = self._value(title, column, raw)
+            if isinstance(value, Problem):
+                problems.append(replace(value, where=_in_column(where, title)))
+            elif value is not UNKNOWN:
+                values[column.fact.name] = value
+                if column.fact.kind is FactKind.DATE_TIME and value is not None and lacks_time(raw):
+                    dates.add(column.fact.name)
+        id_ = claim_id(values.get(claim_fact))
+        if broken:
+            return Claim(id_, {}, tuple(replace(problem, where=where) for problem in broken), row=row.number)
+        values.update(dict.fromkeys(meaning.none, None))
+        return Claim(id_, values, tuple(problems), frozenset(dates), row=row.number)
+
+    def _value(self, title: str, column: Column, raw: Raw) -> Value | Problem:
+        if not isinstance(raw, str) or len(raw) > 100:
+            return read_cell(column.fact, raw, self.known.form, column.unit)
+        remembered = self._cells.setdefault(title, {})
+        if raw not in remembered:
+            if len(remembered) >= _REMEMBERED:
+                remembered.clear()
+            remembered[raw] = read_cell(column.fact, raw, self.known.form, column.unit)
+        return remembered[raw]
+
+    def _meaning(self, titles: tuple[str, ...]) -> _Meaning:
+        meaning = self._meanings.get(titles)
+        if meaning is None:
+            if len(self._meanings) >= _RESOLVED:
+                self._meanings.clear()
+            meaning = self._meanings[titles] = self._find_meaning(titles)
+        return meaning
+
+    def _find_meaning(self, titles: tuple[str, ...]) -> _Meaning:
+        resolved = resolve(titles, self.known, self.ignore)
+        self.ignored_some = self.ignored_some or bool(resolved.ignored)
+        for title, column in zip(titles, resolved.columns, strict=True):
+            if column is not None and column.unit is not None and column.unit.factor != 1:
+                self.units[title] = column.unit.text
+        facts = self.known.form.vocabulary
+        absent = [fact for name, fact in facts.items() if name not in resolved.names]
+        problems = () if self.by_header else (*_doubled(resolved), *self._near(resolved, absent))
+        return _Meaning(resolved, tuple(problems), tuple(fact.name for fact in absent if fact.blank_is_none))
+
+    def _near(self, resolved: Resolved, absent: list[Fact]) -> list[Problem]:
+        problems = []
+        for at in resolved.unknown:
+            title = resolved.titles[at]
+            fact = self.known.near(title, absent)
+            if fact is not None:
+                self.near_misses[title] = fact
+                problems.append(Problem("F608", did_you_mean(shown(title), fact), fact.name))
+        return problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a set of titles means, what is wrong with it, and the facts it leaves out that are then none."""
+
+    resolved: Resolved
+    problems: tuple[Problem, ...]
+    none: tuple[str, ...]
+
+
+def read_record(known: Titles, row: Row) -> Claim:
+    """The claim of one record, near misses left to the caller; problems have no place but their fact."""
+    reader = ClaimReader(known, (), by_header=True)
+    doubled = tuple(_doubled(reader.resolved(row.keys)))
+    claim = reader.claim(replace(row, problems=(*row.problems, *doubled)), Words("", ""))
+    return replace(claim, problems=tuple(replace(problem, where=None) for problem in claim.problems), row=0)
+
+
+def claim_id(value: Value) -> str:
+    """The id of a claim as text; "" where it has none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    return "" if value is None or value is UNKNOWN else str(value)
+
+
+def _doubled(resolved: Resolved) -> list[Problem]:
+    problems = []
+    for first, second in resolved.doubled:
+        column = resolved.columns[second]
+        assert column is not None
+        one, other = shown(resolved.titles[first]), shown(resolved.titles[second])
+        words = Words(
+            f"“{column.fact.label.zh}”给了两次：`{one}` 和 `{other}`",
+            f"“{column.fact.label.in_language('en')}” is given twice: `{one}` and `{other}`",
+        )
+        problems.append(Problem("F623", words, column.fact.name))
+    return problems
+
+
+def _in_column(where: Words, title: str) -> Words:
+    short = shown(title)
+    return Words(f"{where.zh}“{short}”列", f"{where.en}, column `{short}`")

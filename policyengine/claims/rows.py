@@ -1,0 +1,55 @@
+"""Rows as they were cut from a file, before anybody knows what their columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from policyengine.claims.form import Raw
+from policyengine.facts import Problem
+from policyengine.source import Place
+from policyengine.words import Words
+
+Counted = Literal["row", "line", "record"]
+"""How a reader of the file would count: rows of a spreadsheet, lines of a text, records of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number, and its cells in the order of `keys`.
+
+    With `problems` the row itself is broken; its cells are then what could be made of it.
+    """
+
+    number: int
+    keys: tuple[str, ...]
+    cells: tuple[Raw, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a table, each with the place of its title."""
+
+    titles: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A file as rows. `header` is None where each record names its own facts. Rows are read as one asks for them."""
+
+    rows: Iterator[Row]
+    counted: Counted
+    header: Header | None = None
+    notes: tuple[Words, ...] = ()
+
+
+def row_in_words(number: int, counted: Counted) -> Words:
+    """A row as one would point at it."""
+    match counted:
+        case "row" | "line":
+            return Words(f"第 {number} 行", f"{counted} {number}")
+        case "record":
+            return Words(f"第 {number} 条记录", f"record {number}")

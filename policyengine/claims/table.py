@@ -1,0 +1,254 @@
+"""A file of claims: every row one claim, in the order of the file.
+
+What makes the file unusable as a table (it cannot be read, has no header, two columns for
+one fact, a column that is nearly a fact) is a diagnostic. What is wrong with one row is a
+problem of its claim, and the rows after it are read on.
+
+Invariant: as many claims as rows that are not blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Final, Literal, assert_never, get_args
+
+from policyengine.claims import delimited, records
+from policyengine.claims.columns import Resolved, Titles, did_you_mean, resolve, same_title, titles_of
+from policyengine.claims.encoding import Text, opened
+from policyengine.claims.form import Form
+from policyengine.claims.reading import ClaimReader
+from policyengine.claims.rows import Row, Rows, row_in_words
+from policyengine.claims.text import shown, trimmed
+from policyengine.diagnostics.model import Diagnostics
+from policyengine.facts import Claim
+from policyengine.words import Words
+
+Format = Literal["csv", "json", "jsonl", "yaml"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+
+_SUFFIXES: Final[dict[str, Format]] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTable:
+    """The claims of one file, and what its summary should say of the columns.
+
+    `unknown_columns` mean no fact and hold something. `absent_blank_columns` are the facts,
+    declared `blank: none`, that no column gives, so that every claim is taken to have none;
+    `absent_columns` are the other facts that no column gives, Unknown in every claim.
+    """
+
+    claims: tuple[Claim, ...]
+    unknown_columns: tuple[str, ...] = ()
+    absent_blank_columns: tuple[str, ...] = ()
+    absent_columns: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
+
+
+def read_claims(
+    origin: Path | bytes,
+    form: Form,
+    diagnostics: Diagnostics,
+    *,
+    name: str | None = None,
+    format: str | None = None,  # noqa: A002  # the word of the command line
+    ignore_columns: Collection[str] = (),
+) -> ClaimTable | None:
+    """The claims in a file, or in the bytes of standard input; None where it is no table of claims.
+
+    `name` is what the user calls it (the path, unless said); `format` is one of `FORMATS`,
+    else the suffix of the name decides, and for bytes without one how they begin.
+    """
+    called = name if name is not None else str(origin) if isinstance(origin, Path) else "-"
+    try:
+        return _read(origin, called, form, diagnostics, format, frozenset(ignore_columns))
+    except (OSError, UnicodeDecodeError):  # the file was cut off, or changed, while it was read
+        diagnostics.add("F601", None, Words(f"`{called}` 读到一半中断了", f"reading `{called}` broke off"))
+        return None
+
+
+def _read(
+    origin: Path | bytes, called: str, form: Form, diagnostics: Diagnostics, format_: str | None, ignore: frozenset[str]
+) -> ClaimTable | None:
+    with opened(origin, called, diagnostics) as text:
+        if text is None:
+            return None
+        known = titles_of(form)
+        chosen = _format(text, called, format_, diagnostics)
+        rows = _rows(text, called, chosen, known, diagnostics) if chosen is not None else None
+        if rows is None:
+            return None
+        reading = _Reading(called, rows, known, ignore)
+        return reading.table(text.encoding, diagnostics)
+
+
+def _format(text: Text, name: str, said: str | None, diagnostics: Diagnostics) -> Format | None:
+    for format_ in FORMATS:
+        if said == format_:
+            return format_
+    suffix = PurePath(name).suffix.lower()
+    if said is None and suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    if said is None and not suffix:
+        return _by_beginning(text.head)
+    diagnostics.add(
+        "F605",
+        None,
+        Words(f"不知道 `{name}` 是什么格式", f"the format of `{name}` is not known"),
+        help=Words(f"可用的格式：{'、'.join(FORMATS)}", f"these can be read: {', '.join(FORMATS)}"),
+    )
+    return None
+
+
+def _by_beginning(head: str) -> Format:
+    """The format of what comes without a name: records begin with a bracket."""
+    begins = head.lstrip("\ufeff \t\r\n")
+    if begins.startswith("["):
+        return "json"
+    if begins.startswith("{"):
+        lines = [line for line in begins.splitlines() if line.strip()]
+        return "jsonl" if len(lines) > 1 and lines[0].rstrip().endswith("}") and lines[1].startswith("{") else "json"
+    return "csv"
+
+
+def _rows(text: Text, name: str, format_: Format, known: Titles, diagnostics: Diagnostics) -> Rows | None:
+    match format_:
+        case "csv":
+            return delimited.read_delimited(text, name, known.is_fact, diagnostics)
+        case "json":
+            return records.read_json(text, name, diagnostics)
+        case "jsonl":
+            return records.read_json_lines(text)
+        case "yaml":
+            return records.read_yaml(text, name, diagnostics)
+        case _:
+            assert_never(format_)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One file while it is read: which columns were met, and which unknown ones hold something."""
+
+    name: str
+    rows: Rows
+    known: Titles
+    ignore: frozenset[str]
+    given: set[str] = field(default_factory=set)
+    filled: dict[str, None] = field(default_factory=dict)
+    titles: dict[str, None] = field(default_factory=dict)
+
+    def table(self, encoding: str, diagnostics: Diagnostics) -> ClaimTable | None:
+        before = len(diagnostics.found)
+        header = self.rows.header
+        if header is not None:
+            self._check_header(resolve(header.titles, self.known, self.ignore), diagnostics)
+            if len(diagnostics.found) > before:
+                return None
+        reader = ClaimReader(self.known, self.ignore, by_header=header is not None)
+        claims = tuple(self._claims(reader))
+        if header is None:
+            self._check_records(reader, diagnostics)
+            if len(diagnostics.found) > before:
+                return None
+        absent = [fact for fact in self.known.form.vocabulary.values() if fact.name not in self.given]
+        return ClaimTable(
+            claims,
+            tuple(self.filled),
+            tuple(fact.name for fact in absent if fact.blank_is_none),
+            tuple(fact.name for fact in absent if not fact.blank_is_none),
+            tuple(self._notes(reader, encoding)),
+        )
+
+    def _claims(self, reader: ClaimReader) -> Iterator[Claim]:
+        if self.rows.header is not None:
+            self._meet(reader.resolved(self.rows.header.titles))
+        for row in self.rows.rows:
+            if self.rows.header is None:
+                self._meet(reader.resolved(row.keys))
+            self._note_filled(row, reader.resolved(row.keys))
+            yield reader.claim(row, self._where(row))
+
+    def _meet(self, resolved: Resolved) -> None:
+        self.given |= resolved.names
+        self.titles.update(dict.fromkeys(resolved.titles))
+
+    def _note_filled(self, row: Row, resolved: Resolved) -> None:
+        for at in resolved.unknown:
+            raw = row.cells[at] if at < len(row.cells) else None
+            title = resolved.titles[at] or f"#{at + 1}"
+            if title not in self.filled and raw is not None and (not isinstance(raw, str) or trimmed(raw)):
+                self.filled[title] = None
+
+    def _where(self, row: Row) -> Words:
+        place = row_in_words(row.number, self.rows.counted)
+        return Words(f"{self.name} {place.zh}", f"{self.name}, {place.en}")
+
+    def _check_header(self, resolved: Resolved, diagnostics: Diagnostics) -> None:
+        assert self.rows.header is not None
+        places = self.rows.header.places
+        if not resolved.names and not resolved.ignored:
+            diagnostics.add("F609", places[0], *_no_facts(self.name))
+            return
+        for first, second in resolved.doubled:
+            column = resolved.columns[second]
+            assert column is not None
+            diagnostics.add(
+                "F607",
+                places[second],
+                Words(
+                    f"第 {first + 1} 列和第 {second + 1} 列都是“{column.fact.label.zh}”",
+                    f"columns {first + 1} and {second + 1} are both `{column.fact.label.in_language('en')}`",
+                ),
+                help=Words("请删去其中一列", "remove one of them"),
+            )
+        absent = [fact for name, fact in self.known.form.vocabulary.items() if name not in resolved.names]
+        for at in resolved.unknown:
+            fact = self.known.near(resolved.titles[at], absent)
+            if fact is not None:
+                diagnostics.add("F608", places[at], did_you_mean(shown(resolved.titles[at]), fact), help=_ignore_it())
+
+    def _check_records(self, reader: ClaimReader, diagnostics: Diagnostics) -> None:
+        if self.titles and not self.given and not reader.ignored_some:
+            diagnostics.add("F609", None, *_no_facts(self.name))
+        for title, fact in reader.near_misses.items():
+            if fact.name not in self.given:
+                diagnostics.add("F608", None, did_you_mean(shown(title), fact), help=_ignore_it())
+
+    def _notes(self, reader: ClaimReader, encoding: str) -> Iterator[Words]:
+        if encoding == "gb18030":
+            yield Words(f"`{self.name}` 按 GB18030(GBK)编码读入", f"`{self.name}` was read as GB 18030 (GBK)")
+        for title, text in reader.units.items():
+            yield Words(
+                f"“{shown(title)}”列里不带单位的数字按{text}读入",
+                f"plain numbers under `{shown(title)}` were read in {text}",
+            )
+        for ignored in sorted(self.ignore):
+            if not any(same_title(ignored, title) for title in self.titles):
+                yield Words(f"没有要忽略的“{shown(ignored)}”列", f"there is no column `{shown(ignored)}` to ignore")
+
+
+def _no_facts(name: str) -> tuple[Words]:
+    return (
+        Words(
+            f"`{name}` 的表头里没有一列是本政策的申报事项，表头应在第一行",
+            f"no column of `{name}` is a fact of the policy; the header should be the first row",
+        ),
+    )
+
+
+def _ignore_it() -> Words:
+    return Words(
+        "请改列名；若与该事项无关，请用 --ignore-column 忽略此列",
+        "rename the column, or pass it over with --ignore-column if it is something else",
+    )
