@@ -34,7 +34,7 @@ def expression_slice(scalar: Tree, source: Source, diagnostics: Diagnostics) -> 
     None without a word for what was complained about before.
     """
     if not isinstance(scalar, Scalar):
-        _refuse(source, scalar.span, diagnostics, *_NOT_A_SCALAR)
+        _refuse(source, scalar.span, diagnostics, *NOT_A_SCALAR)
         return None
     if scalar.broken:
         return None
@@ -61,7 +61,7 @@ def _refuse(source: Source, span: Span, diagnostics: Diagnostics, headline: Word
     diagnostics.add("E126", Place(source, span), headline, help=way_out)
 
 
-_NOT_A_SCALAR: Final = (
+NOT_A_SCALAR: Final = (
     Words(
         "这里要写表达式,YAML 却读成了列表或一组键",
         "an expression is needed here, and YAML has read a list or a mapping",

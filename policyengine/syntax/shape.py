@@ -1,0 +1,135 @@
+"""The published shape: whether a document has the keys and the kinds of values that its schema asks for.
+
+The schemas in `grammar/` are the contract (JSON Schema 2020-12). What a validator finds is said
+in words of our own, at the exact key or value, all of it in one run; one slip gives one
+complaint, so what only follows from another mistake is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from policyengine.diagnostics.model import Diagnostics
+from policyengine.source import Place, Source
+from policyengine.syntax.language import grammar_text
+from policyengine.syntax.nodes import Mapping, Scalar, Sequence, Tree, is_null
+from policyengine.syntax.shape_faults import Fault, faults_of
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
+SchemaName: TypeAlias = Literal["policy", "cases"]
+
+_MOST: Final = 500
+"""Mistakes of shape after which no more are looked for."""
+
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,40}")
+_DECIMAL: Final = re.compile(r"[-+]?(?:\.[0-9]{1,40}|[0-9]{1,40}(?:\.[0-9]{0,40})?)(?:[eE][-+]?[0-9]{1,3})?")
+_BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+
+
+def check_shape(tree: Tree, source: Source, schema_name: SchemaName, diagnostics: Diagnostics) -> bool:
+    """Whether `tree` has the shape of `grammar/{schema_name}.schema.json`; every mistake is in `diagnostics`.
+
+    False also where the document itself was read with mistakes; those are not repeated.
+    """
+    instance: Any = instance_of(tree)  # with Decimals, which jsonschema's stubs do not foresee
+    errors = islice(_validator(schema_name).iter_errors(instance), _MOST)
+    schema = _schema(schema_name)
+    faults = dict.fromkeys(fault for error in errors for fault in faults_of(error, tree, source, schema))
+    for fault in _without_echoes(faults):
+        diagnostics.add(fault.code, Place(source, fault.span), fault.headline, label=fault.label, help=fault.way_out)
+    return not faults and not _is_broken(tree)
+
+
+def _without_echoes(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults that do not merely follow from another of the same mapping."""
+    by_owner: dict[tuple[str | int, ...], list[Fault]] = {}
+    for fault in faults:
+        by_owner.setdefault(fault.owner, []).append(fault)
+    for together in by_owner.values():
+        codes = {fault.code for fault in together}
+        meant = {fault.meant for fault in together if fault.meant is not None}
+        missing = {key for fault in together if fault.code == "E202" for key in fault.keys}
+        for fault in together:
+            echo = (fault.code in ("E202", "E207") and ("E206" in codes or bool(meant & set(fault.keys)))) or (
+                fault.code == "E207" and bool(missing & set(fault.keys))
+            )
+            if not echo:
+                yield fault
+
+
+def _is_broken(tree: Tree) -> bool:
+    match tree:
+        case Scalar():
+            return tree.broken
+        case Mapping():
+            return tree.broken or any(_is_broken(entry.value) for entry in tree.entries)
+        case Sequence():
+            return any(_is_broken(item) for item in tree.items)
+
+
+Instance: TypeAlias = "str | int | Decimal | bool | None | list[Instance] | dict[str, Instance]"
+
+
+def instance_of(tree: Tree) -> Instance:
+    """The document as a validator wants it: plain scalars by the core schema of YAML 1.2 (§10.3.2), no float.
+
+    Octal and hexadecimal numbers, `.inf` and `.nan` stay text: no file here has a use for them.
+    """
+    match tree:
+        case Mapping():
+            return {entry.key.text: instance_of(entry.value) for entry in tree.entries}
+        case Sequence():
+            return [instance_of(item) for item in tree.items]
+        case Scalar(text, "plain"):
+            if is_null(tree):
+                return None
+            if text in _BOOLEANS:
+                return _BOOLEANS[text]
+            if _INTEGER.fullmatch(text):
+                return int(text)
+            return Decimal(text) if _DECIMAL.fullmatch(text) else text
+        case Scalar():
+            return tree.text
+
+
+@cache
+def _schema(name: SchemaName) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(grammar_text(f"{name}.schema.json"))
+    return schema
+
+
+@cache
+def _validator(name: SchemaName) -> Validator:
+    # jsonschema takes a while to import; it is needed only where a file is checked.
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    numbers = Draft202012Validator.TYPE_CHECKER.redefine(
+        "number", lambda _, value: isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    )
+    keywords = {"uniqueItems": _unique_items}
+    kind = extend(Draft202012Validator, keywords, type_checker=numbers)  # type: ignore[no-untyped-call]  # stubs
+    validator: Validator = kind(_schema(name))
+    return validator
+
+
+def _unique_items(_validator: object, wanted: object, instance: object, _schema: object) -> Iterator[Exception]:
+    """`uniqueItems` of scalars in linear time, each error at the second of two; jsonschema's own may take quadratic."""
+    from jsonschema.exceptions import ValidationError
+
+    if not wanted or not isinstance(instance, list):
+        return
+    seen: set[tuple[type, object]] = set()
+    for index, item in enumerate(instance):
+        if isinstance(item, (str, int, Decimal)):
+            if (type(item), item) in seen:
+                yield ValidationError("doubled", path=[index], instance=item)
+            seen.add((type(item), item))
