@@ -40,18 +40,19 @@ if TYPE_CHECKING:
         load_policies,
         settle,
     )
+    from policyengine.app.decision import Decision
     from policyengine.app.expressions import ExpressionError, evaluate_expression
-    from policyengine.decision import Decision, Status
+    from policyengine.outcome import Status
 else:
     # Out of mypy's sight: to it a module with `__getattr__` has every name, and a misspelt one would pass.
     _HOMES: Final = {
-        "Decision": "policyengine.decision",
+        "Decision": "policyengine.app.decision",
         "Evaluation": "policyengine.app.api",
         "ExpressionError": "policyengine.app.expressions",
         "PolicyBook": "policyengine.app.api",
         "PolicyError": "policyengine.app.api",
         "Settlement": "policyengine.app.api",
-        "Status": "policyengine.decision",
+        "Status": "policyengine.outcome",
         "evaluate": "policyengine.app.api",
         "evaluate_expression": "policyengine.app.expressions",
         "load_policies": "policyengine.app.api",

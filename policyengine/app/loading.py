@@ -8,11 +8,14 @@ from functools import cached_property
 from pathlib import Path
 
 from policyengine.diagnostics.model import Diagnostics
+from policyengine.interpreter.reach import unreachable_awards
 from policyengine.plan.lower import lower
 from policyengine.plan.model import Plan
+from policyengine.plan.probes import probes
 from policyengine.policy.checker import check
 from policyengine.policy.model import Fact, Policy
 from policyengine.policy.reader import read_draft
+from policyengine.settlement.deciding import Bench
 from policyengine.settlement.groups import Family, Group, families, groups
 from policyengine.settlement.together import check_together
 from policyengine.source import Source
@@ -40,6 +43,11 @@ class PolicyBook:
     def vocabulary(self) -> Mapping[str, Fact]:
         """Every fact that any of the policies declares, by name."""
         return {name: fact for policy in reversed(self.policies) for name, fact in policy.facts.items()}
+
+    @cached_property
+    def benches(self) -> tuple[Bench, ...]:
+        """The groups, each ready to decide claims."""
+        return tuple(Bench(group) for group in self.groups)
 
     @property
     def claim_fact(self) -> str:
@@ -71,7 +79,20 @@ def load_plan(source: Source, diagnostics: Diagnostics) -> Plan | None:
     check_shape(tree, source, "policy", diagnostics)
     draft = read_draft(tree, source, diagnostics)
     policy = check(draft, diagnostics) if draft is not None else None
-    return lower(policy) if policy is not None else None
+    if policy is None:
+        return None
+    plan = lower(policy)
+    for award in unreachable_awards(plan, probes(plan)):
+        diagnostics.add(
+            "E502",
+            award.place,
+            Words(f"`{award.id}` 永远不会适用", f"`{award.id}` can never apply"),
+            help=Words(
+                "它的条件互相矛盾,或与要求、例外相矛盾,请核对 when、requires 和 overrides",
+                "its conditions contradict each other, a requirement or an exception; check when, requires and overrides",
+            ),
+        )
+    return plan
 
 
 def load_book(paths: Sequence[Path | str], diagnostics: Diagnostics) -> PolicyBook | None:

@@ -38,10 +38,12 @@ def normal_id(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip())
 
 
-def settle_group(group: Group, claims: Sequence[Claim], state: State | None = None) -> GroupSettlement:
-    """Settle `claims` under one group; `order` are the positions of those settled, first to last."""
-    bench = Bench(group)
-    state = state or State()
+def settle_group(bench: Bench, claims: Sequence[Claim], state: State | None = None) -> GroupSettlement:
+    """Settle `claims` under one group; `order` are the positions of those settled, first to last.
+
+    `state` is what the accumulators held before, and is added to; without it they held nothing.
+    """
+    group, state = bench.group, State() if state is None else state
     doubled = _doubled(claims)
     outcomes: dict[int, GroupOutcome] = {}
     waiting: list[tuple[tuple[Value, ...], str, int, dict[str, Value]]] = []

@@ -1,0 +1,135 @@
+"""The Python face: load policies once, decide claims as often as you like.
+
+No global state, no input or output after loading, safe to call from threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from policyengine.app.decision import Decision
+from policyengine.app.evaluating import claim_of, evaluate_claim
+from policyengine.app.holding import Held, read_held
+from policyengine.app.loading import PolicyBook, load_book
+from policyengine.app.settling import settle_claims
+from policyengine.diagnostics.model import Diagnostic, Diagnostics
+from policyengine.diagnostics.render import render_text
+from policyengine.settlement.settle import GroupSettlement
+from policyengine.words import Language
+
+__all__ = [
+    "Decision",
+    "Evaluation",
+    "PolicyBook",
+    "PolicyError",
+    "Settlement",
+    "evaluate",
+    "load_policies",
+    "settle",
+]
+
+
+class PolicyError(ValueError):
+    """Policy files with mistakes, or amounts held that fit no accumulator: `diagnostics` has every one.
+
+    The text of the exception is what `policyengine check` prints, in Chinese; `render` has both languages.
+    """
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        super().__init__(self.render("zh"))
+
+    def render(self, lang: Language) -> str:
+        """The diagnostics with their places and ways out."""
+        return render_text(self.diagnostics, lang)
+
+
+def load_policies(paths: Path | str | Iterable[Path | str]) -> PolicyBook:
+    """The policies in these files; a folder means its own `*.yaml`.
+
+    Raises PolicyError with every mistake of every file.
+    """
+    diagnostics = Diagnostics()
+    listed: Sequence[Path | str] = [paths] if isinstance(paths, Path | str) else list(paths)
+    book = load_book(listed, diagnostics)
+    if book is None:
+        raise PolicyError(diagnostics)
+    return book
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One claim on its own: a decision by each group of policies, and what they come to together."""
+
+    decisions: tuple[Decision, ...]
+
+    @property
+    def claim(self) -> str:
+        """The id of the claim."""
+        return self.decisions[0].claim
+
+    @property
+    def total(self) -> Decimal:
+        """The sum over the groups, exact; groups of one currency only make sense together."""
+        return sum((decision.amount for decision in self.decisions), Decimal("0.00"))
+
+    def to_json(self, lang: Language = "zh") -> dict[str, Any]:
+        """`{"claim", "total", "decisions": [one a group]}`, as `policyengine evaluate --format json` prints it."""
+        return {
+            "claim": self.claim,
+            "total": str(self.total),
+            "decisions": [decision.to_json(lang) for decision in self.decisions],
+        }
+
+
+def evaluate(book: PolicyBook, facts: Mapping[str, object], held: Mapping[str, object] | None = None) -> Evaluation:
+    """Decide one claim on its own.
+
+    `facts`: by dotted name, nested, or by label; Python values or text as in a cell. What is not
+    given is Unknown. `held`: what the accumulators hold for this claim's keys, by accumulator
+    or by policy and accumulator; without it nothing was granted before, and the explanation
+    says so. A record that is wrong gives an `invalid` decision. Raises PolicyError where
+    `held` names no accumulator or has no amount.
+    """
+    known: Held | None = None
+    if held is not None:
+        diagnostics = Diagnostics()
+        known = read_held(held, book, diagnostics)
+        if diagnostics:
+            raise PolicyError(diagnostics)
+    outcomes = evaluate_claim(book, claim_of(facts, book), known)
+    return Evaluation(tuple(Decision(outcome) for outcome in outcomes))
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Many claims settled in order: one decision for each claim and group, in the order the claims came in."""
+
+    groups: tuple[GroupSettlement, ...]
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """By claim as handed in, then by group in the order of loading."""
+        return tuple(self)
+
+    @property
+    def total(self) -> Decimal:
+        """Everything granted."""
+        return sum((decision.amount for decision in self), Decimal("0.00"))
+
+    def __iter__(self) -> Iterator[Decision]:
+        for outcomes in zip(*(group.outcomes for group in self.groups), strict=True):
+            for outcome in outcomes:
+                yield Decision(outcome)
+
+
+def settle(book: PolicyBook, claims: Iterable[Mapping[str, object]]) -> Settlement:
+    """Settle claims, given as for `evaluate`, in the order the policies declare.
+
+    One bad record is one invalid decision; it never stops the others.
+    """
+    return Settlement(settle_claims(book, [claim_of(facts, book) for facts in claims]))

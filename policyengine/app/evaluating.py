@@ -1,0 +1,44 @@
+"""`evaluate`: claims on their own, each decided once for every group of policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from policyengine.app.holding import NOTHING_HELD, Held
+from policyengine.app.loading import PolicyBook
+from policyengine.claims.form import Form
+from policyengine.claims.mapping import claim_from_mapping, unknown_keys
+from policyengine.facts import Claim, Problem
+from policyengine.outcome import GroupOutcome
+from policyengine.settlement.deciding import Bench
+from policyengine.settlement.settle import invalid
+
+
+def form_of(book: PolicyBook) -> Form:
+    """What a claim under the policies of `book` is read against."""
+    return Form(book.vocabulary, book.claim_fact, book.currency, book.policies[0].timezone)
+
+
+def claim_of(facts: Mapping[str, object], book: PolicyBook) -> Claim:
+    """The claim that a program hands over; a key that nearly is a fact not given is a problem of the record."""
+    form = form_of(book)
+    claim = claim_from_mapping(facts, form)
+    slips = tuple(
+        Problem("F664", key.words, key.near.name)
+        for key in unknown_keys(facts, form)
+        if key.near is not None and key.near.name not in claim.values
+    )
+    return replace(claim, problems=(*claim.problems, *slips)) if slips else claim
+
+
+def evaluate_claim(book: PolicyBook, claim: Claim, held: Held | None = None) -> tuple[GroupOutcome, ...]:
+    """What each group of policies says of one claim; without `held` nothing was granted before, and that is said."""
+    return tuple(_evaluate_under(bench, claim, held) for bench in book.benches)
+
+
+def _evaluate_under(bench: Bench, claim: Claim, held: Held | None) -> GroupOutcome:
+    if claim.problems:
+        return invalid(claim, claim.problems)
+    outcome = bench.decide(claim, bench.facts_of(claim), (held or NOTHING_HELD).hold)
+    return replace(outcome, assumed_nothing_held=held is None)

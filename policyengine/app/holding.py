@@ -1,0 +1,126 @@
+"""What accumulators held before a claim that is evaluated on its own: given by the caller, or nothing."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from policyengine.app.loading import PolicyBook
+from policyengine.claims.cells import read_cell
+from policyengine.claims.form import Form
+from policyengine.diagnostics.model import Diagnostics
+from policyengine.expression.types import Kind
+from policyengine.facts import Problem
+from policyengine.interpreter.holdings import Holdings
+from policyengine.plan.model import Plan
+from policyengine.policy.articles import measure
+from policyengine.policy.model import Fact, FactKind
+from policyengine.settlement.accumulators import summed
+from policyengine.settlement.groups import Family
+from policyengine.values import Value
+from policyengine.words import Words
+
+_ZERO: Final = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Amounts in the currency (or numbers of things counted) by policy and accumulator, for one claim's keys."""
+
+    amounts: Mapping[tuple[str, str], Fraction]
+
+    def hold(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> Holdings:
+        """What the accumulators of `plan` hold; what was not given is nothing."""
+        amounts = {name: self.amounts.get((family.policy, name), _ZERO) for name in plan.accumulators}
+        sums = {
+            name: summed(accumulator, plan, facts, amounts) or _ZERO
+            for name, accumulator in plan.accumulators.items()
+            if accumulator.sum is not None
+        }
+        return Holdings(amounts, sums)
+
+
+NOTHING_HELD: Final = Held({})
+
+
+def read_held(given: Mapping[str, object], book: PolicyBook, diagnostics: Diagnostics) -> Held:
+    """`{accumulator: amount}`, or `{policy: {accumulator: amount}}` where several policies have one of that name.
+
+    Amounts are as in cells (`250000.00`, `25万元`) or exact Python numbers; mistakes are F66x.
+    """
+    amounts: dict[tuple[str, str], Fraction] = {}
+    families = {family.policy: family for family in book.families}
+    for name, value in given.items():
+        if isinstance(value, Mapping):
+            if name not in families:
+                _unknown(name, list(families), diagnostics)
+                continue
+            pairs: Iterator[tuple[str, str, object]] = ((name, str(key), item) for key, item in value.items())
+        else:
+            pairs = iter(_owners(name, value, book, diagnostics))
+        for policy, accumulator, raw in pairs:
+            amount = _amount(families[policy], accumulator, raw, book, diagnostics)
+            if amount is not None:
+                amounts[policy, accumulator] = amount
+    return Held(amounts)
+
+
+def _owners(name: str, value: object, book: PolicyBook, diagnostics: Diagnostics) -> list[tuple[str, str, object]]:
+    owners = [family for family in book.families if any(name in plan.accumulators for plan in family.editions)]
+    if not owners:
+        _unknown(name, [one for family in book.families for one in _names(family)], diagnostics)
+    elif len(owners) > 1:
+        named = "、".join(f"`{family.policy}`" for family in owners)
+        diagnostics.add(
+            "F662",
+            None,
+            Words(f"`{name}` 是几个政策共有的累计项名", f"several policies have an accumulator named `{name}`"),
+            help=Words(f"请按政策分开写:{named}", f"give it for each policy: {named.replace('、', ', ')}"),
+        )
+        return []
+    return [(family.policy, name, value) for family in owners]
+
+
+def _names(family: Family) -> list[str]:
+    return list(dict.fromkeys(name for plan in family.editions for name in plan.accumulators))
+
+
+def _unknown(name: str, known: list[str], diagnostics: Diagnostics) -> None:
+    close = difflib.get_close_matches(name, known, n=1)
+    listed = "、".join(f"`{one}`" for one in dict.fromkeys(known))
+    diagnostics.add(
+        "F661",
+        None,
+        Words(f"没有名为 `{name}` 的累计项", f"no accumulator is named `{name}`"),
+        help=Words(
+            f"是否要写 `{close[0]}`?" if close else f"有:{listed}",
+            f"did you mean `{close[0]}`?" if close else f"there are: {listed.replace('、', ', ')}",
+        ),
+    )
+
+
+def _amount(family: Family, name: str, raw: object, book: PolicyBook, diagnostics: Diagnostics) -> Fraction | None:
+    accumulators = {key: one for plan in family.editions for key, one in plan.accumulators.items()}
+    if name not in accumulators:
+        _unknown(name, list(accumulators), diagnostics)
+        return None
+    counted = measure(accumulators[name]).kind is Kind.NUMBER
+    kind = FactKind.NUMBER if counted else FactKind.MONEY
+    as_fact = Fact(name, accumulators[name].label, kind, decimals=2, at_least=_ZERO)
+    form = Form({name: as_fact}, name, book.currency)
+    value = read_cell(as_fact, _raw(raw), form)
+    if isinstance(value, Fraction):
+        return value
+    words = value.words if isinstance(value, Problem) else Words(f"`{name}` 没有写数", f"`{name}` has no amount")
+    diagnostics.add("F663", None, words)
+    return None
+
+
+def _raw(raw: object) -> str | int | Decimal | Fraction:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal | Fraction):
+        return str(raw)
+    return raw
