@@ -3,7 +3,8 @@
 There is one dimension, money. `NUMERIC` is the type of a bare number given to an
 expression outside a policy: it becomes a number or money by use. `FAILED` is the type of
 an expression already complained about; it agrees with everything, so that one slip gives
-one complaint.
+one complaint. `ANY` is what a list of mixed values holds and what a range read from a
+text has at its ends; neither can be written in a policy.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Kind(Enum):
     DAYS_TIME = Words("日时时长", "a days-and-time duration")
     LIST = Words("列表", "a list")
     RANGE = Words("区间", "a range")
+    ANY = Words("任意值", "any value")
     NULL = Words("空值", "null")
     FAILED = Words("(有误)", "(in error)")
 
@@ -38,7 +40,8 @@ class Kind(Enum):
 class Type:
     """A kind, the element type of a list or range, the ids of a choice, and nullability.
 
-    `choices` maps nothing and keeps order: the ids an enum fact declares.
+    `of` is None for the empty list, which holds nothing. `choices` maps nothing and keeps
+    order: the ids an enum fact declares.
     """
 
     kind: Kind
@@ -72,12 +75,20 @@ DATE: Final = Type(Kind.DATE)
 DATE_TIME: Final = Type(Kind.DATE_TIME)
 YEARS_MONTHS: Final = Type(Kind.YEARS_MONTHS)
 DAYS_TIME: Final = Type(Kind.DAYS_TIME)
+ANY: Final = Type(Kind.ANY)
 NULL: Final = Type(Kind.NULL, nullable=True)
 FAILED: Final = Type(Kind.FAILED)
 
 
-def list_of(element: Type) -> Type:
-    """The type of a list of `element`."""
+QUANTITIES: Final = frozenset({Kind.NUMBER, Kind.MONEY, Kind.NUMERIC})
+DAYS: Final = frozenset({Kind.DATE, Kind.DATE_TIME})
+DURATIONS: Final = frozenset({Kind.YEARS_MONTHS, Kind.DAYS_TIME})
+ORDERED: Final = QUANTITIES | DAYS | DURATIONS | {Kind.TEXT}
+"""Kinds whose values come one before the other."""
+
+
+def list_of(element: Type | None) -> Type:
+    """The type of a list of `element`; None: of the empty list."""
     return Type(Kind.LIST, of=element)
 
 
