@@ -215,7 +215,7 @@ def _break_some(rows: list[Row]) -> None:
     rows[93]["申报编号"] = rows[90]["申报编号"]  # the same number twice
     rows[118]["申报编号"] = ""
     rows[142]["实际结算金额"] = "23456.785"  # a third decimal
-    rows[171]["实际结算金额"] = "\uff12\uff13\uff14\uff10\uff10\uff0e\uff15\uff10"  # full-width digits, as an input method leaves them
+    rows[171]["实际结算金额"] = "\uff12\uff13\uff14\uff10\uff10\uff0e\uff15\uff10"  # full width
     rows[196]["交易时间"] = ""
     rows[223]["是否在高新区注册"] = "大概是"  # neither yes nor no
     rows[248]["协议补贴比例"] = "150%"  # more than the whole
