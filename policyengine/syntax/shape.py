@@ -54,15 +54,21 @@ def _without_echoes(faults: Iterable[Fault]) -> Iterator[Fault]:
     for fault in faults:
         by_owner.setdefault(fault.owner, []).append(fault)
     for together in by_owner.values():
-        codes = {fault.code for fault in together}
+        settled = any(fault.settles for fault in together)
         meant = {fault.meant for fault in together if fault.meant is not None}
         missing = {key for fault in together if fault.code == "E202" for key in fault.keys}
+        excluded = False
         for fault in together:
-            echo = (fault.code in ("E202", "E207") and ("E206" in codes or bool(meant & set(fault.keys)))) or (
-                fault.code == "E207" and bool(missing & set(fault.keys))
-            )
-            if not echo:
-                yield fault
+            asked = set(fault.keys)
+            if fault.code == "E206":
+                if excluded:
+                    continue
+                excluded = True
+            if fault.code in ("E202", "E207") and (settled or meant & asked):
+                continue
+            if fault.code == "E207" and missing & asked:
+                continue
+            yield fault
 
 
 def _is_broken(tree: Tree) -> bool:

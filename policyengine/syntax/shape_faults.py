@@ -42,7 +42,11 @@ _GLUED_COLON: Final = re.compile(r"[A-Za-z_][\w.]*(:)(?=[^\s/])")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One mistake of shape. `owner` is the mapping it is about; `keys` are those it asks for, `meant` the one meant."""
+    """One mistake of shape, and what tells which others follow from it.
+
+    `owner` is the mapping it is about, `keys` are those it asks for, `meant` is the one an
+    unknown key was meant for. Where one `settles` its mapping, keys missing there are its echo.
+    """
 
     code: str
     span: Span
@@ -52,6 +56,7 @@ class Fault:
     owner: Path = ()
     keys: tuple[str, ...] = ()
     meant: str | None = None
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ class _Finding:
 def faults_of(error: ValidationError, tree: Tree, source: Source, root: Schema) -> Iterator[Fault]:
     """What is wrong, in words; nothing for what was complained about when the document was read."""
     finding = _Finding(
-        keyword=str(error.validator or "false"),
+        keyword=str(error.validator),
         value=error.validator_value,
         instance=error.instance,
         schema=error.schema if isinstance(error.schema, dict) else {},
@@ -134,7 +139,7 @@ def faults_of(error: ValidationError, tree: Tree, source: Source, root: Schema) 
             yield _wrong_kind(finding)
         case "enum" | "minimum" | "maximum":
             yield _not_allowed(finding)
-        case "false":
+        case "not":
             yield _excluded(finding)
         case "anyOf":
             yield _none_given(finding)
@@ -158,7 +163,7 @@ def _unknown_key(finding: _Finding, key: str) -> Fault:
     elsewhere = finding.schema.get("x-elsewhere", {}).get(key)
     if elsewhere is not None:
         way_out = Words(f"`{key}` {elsewhere['zh']}", f"`{key}` {elsewhere['en']}")
-        return Fault("E201", span, headline, way_out, owner=finding.path)
+        return Fault("E201", span, headline, way_out, owner=finding.path, settles=True)
     by_title = {titled(schema).zh: name for name, schema in properties.items() if isinstance(schema, dict)}
     free = [name for name in properties if name not in finding.instance]
     close = difflib.get_close_matches(key.strip().lower(), free, n=1)
@@ -217,8 +222,11 @@ def _wrong_kind(finding: _Finding) -> Fault:
     return Fault(
         "E203",
         finding.span,
-        Words(f"{finding.subject.zh}要写{what.zh}", f"{finding.subject.en}takes {what.en}"),
-        way_to(kinds, node),
+        Words(
+            f"{finding.subject.zh}要写{' ' if what.zh[0].isascii() else ''}{what.zh}",
+            f"{finding.subject.en}takes {what.en}",
+        ),
+        way_to(kinds, node, finding.schema),
         label=Words(f"这里是{got.zh}", f"this is {got.en}"),
     )
 
@@ -272,14 +280,15 @@ _NO_CHOICE: Final = Words("这里要从几个词里选一个", "one of a few wor
 
 
 def _excluded(finding: _Finding) -> Fault:
-    # …, "dependentSchemas", the key that excludes, "properties", the key excluded
-    other, key = str(finding.schema_path[-3]), str(finding.path[-1])
+    # …, "dependentSchemas", the key that excludes, "properties", the key excluded, "not"
+    other, key = str(finding.schema_path[-4]), str(finding.schema_path[-2])
     return Fault(
         "E206",
         finding.key_span,
         Words(f"`{key}` 和 `{other}` 只能写一个", f"`{key}` and `{other}` exclude each other"),
         Words("请只留一个", "keep one of them"),
         owner=finding.path[:-1],
+        settles=True,
     )
 
 

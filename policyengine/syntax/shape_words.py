@@ -6,6 +6,7 @@ readers; here they are taken apart again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
@@ -71,14 +72,17 @@ def kind_of(instance: object) -> Words:
             return _KINDS["null"]
 
 
-def way_to(kinds: tuple[str, ...], node: Tree) -> Words | None:
+def way_to(kinds: tuple[str, ...], node: Tree, schema: Schema) -> Words | None:
     """How to turn what was written into what is asked for."""
     match node:
         case Scalar() if "array" in kinds:
             items = ", ".join(part for part in _parts(node.text) if part)
             return Words(f"请写成列表:`[{items}]`", f"write a list: `[{items}]`")
-        case Scalar() if "string" in kinds and '"' not in node.text:
+        case Scalar() if "string" in kinds and '"' not in node.text and re.search(schema.get("pattern", ""), node.text):
             return Words(f'是文字就加引号:`"{node.text}"`', f'put a text in quotes: `"{node.text}"`')
+        case Scalar() if "object" in kinds and (keys := schema.get("properties")):
+            names = listed(f"`{key}`" for key in keys)
+            return Words(f"请另起一行,缩进两格写:{names.zh}", f"below it, indented: {names.en}")
         case Mapping() if "array" in kinds:
             return Words("请在每一项前面加 `- `", "begin each item with `- `")
         case Sequence() if "object" in kinds:
