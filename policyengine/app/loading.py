@@ -89,7 +89,7 @@ def load_plan(source: Source, diagnostics: Diagnostics) -> Plan | None:
             Words(f"`{award.id}` 永远不会适用", f"`{award.id}` can never apply"),
             help=Words(
                 "它的条件互相矛盾,或与要求、例外相矛盾,请核对 when、requires 和 overrides",
-                "its conditions contradict each other, a requirement or an exception; check when, requires and overrides",
+                "its conditions contradict each other, a requirement or an exception: check when, requires, overrides",
             ),
         )
     return plan

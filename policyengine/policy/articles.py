@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from policyengine.diagnostics.model import Diagnostics
-from policyengine.expression.core import Node
+from policyengine.expression.core import Marginal, Node
 from policyengine.expression.types import MONEY, NUMBER, Kind, Type
 from policyengine.policy.model import CLAIM, Accumulator, Article, Award, Cap, Draft, IfShort, Minimum, Requirement
 from policyengine.policy.naming import suggestion
@@ -26,11 +26,20 @@ class Provisions:
 
     def article(self, written: Article[Written]) -> Article[Node]:
         """The article with every value typed."""
-        return replace(  # type: ignore[return-value]  # replace() keeps the class, and here changes its parameter
-            written,
-            requires=tuple(self._requirements(written.requires, self.values)),  # type: ignore[arg-type]  # as above
-            caps=tuple(self._caps(written.caps, self.values)),  # type: ignore[arg-type]  # as above
-            awards=tuple(self._award(award) for award in written.awards),  # type: ignore[arg-type]  # as above
+        return Article(
+            number=written.number,
+            heading=written.heading,
+            summary=written.summary,
+            applies_to=written.applies_to,
+            requires=tuple(self._requirements(written.requires, self.values)),
+            caps=tuple(self._caps(written.caps, self.values)),
+            order=written.order,
+            awards=tuple(self._award(award) for award in written.awards),
+            choose=written.choose,
+            in_force=written.in_force,
+            coordination=written.coordination,
+            not_modelled=written.not_modelled,
+            place=written.place,
         )
 
     def _requirements(self, written: tuple[Requirement[Written], ...], values: Values) -> Iterator[Requirement[Node]]:
@@ -66,12 +75,7 @@ class Provisions:
         base = values.value(written.base)
         rate = values.rate(written.rate, base)
         kinds = {base.type.kind, rate.type.kind}
-        if (
-            rate.type.kind is Kind.MONEY
-            and base.type.kind is Kind.MONEY
-            and hasattr(rate, "bands")
-            and hasattr(rate, "base")
-        ):
+        if isinstance(rate, Marginal):
             return None, None, rate
         if Kind.FAILED not in kinds and kinds != {Kind.MONEY, Kind.NUMBER}:
             self.diagnostics.add(

@@ -111,7 +111,7 @@ class _Named:
                 label=Words(f"这是{total.type.in_words().zh}", f"this is {total.type.in_words().en}"),
                 help=Words("要数个数,请写 count", "to count things, write count"),
             )
-        checked = Accumulator(
+        checked: Accumulator[Node] = Accumulator(
             written.name, written.label, written.per, written.window, written.rolling, written.awards, total,
             written.count, written.place,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policyengine.diagnostics.model import Diagnostics, Related
+from policyengine.expression.core import Node
 from policyengine.policy.model import Accumulator, Fact, Policy
 from policyengine.settlement.groups import Family, Group
 from policyengine.source import Place
@@ -93,7 +94,7 @@ def _check_editions(family: Family, diagnostics: Diagnostics) -> None:
             _check_same_accumulator(first.accumulators[name], second.accumulators[name], diagnostics)
 
 
-def _check_same_accumulator(first: Accumulator[object], second: Accumulator[object], diagnostics: Diagnostics) -> None:
+def _check_same_accumulator(first: Accumulator[Node], second: Accumulator[Node], diagnostics: Diagnostics) -> None:
     if _measure(first) != _measure(second):
         diagnostics.add(
             "E537",
@@ -107,7 +108,7 @@ def _check_same_accumulator(first: Accumulator[object], second: Accumulator[obje
         )
 
 
-def _measure(accumulator: Accumulator[object]) -> tuple[object, ...]:
+def _measure(accumulator: Accumulator[Node]) -> tuple[object, ...]:
     count = accumulator.count.name if accumulator.count else None
     keys = tuple(key.name for key in accumulator.per)
     return (keys, accumulator.window, accumulator.rolling, count, accumulator.sum is None)
