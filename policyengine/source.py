@@ -8,8 +8,9 @@ width of a character (two columns for 汉字) matters only when an underline is 
 from __future__ import annotations
 
 import bisect
+import hashlib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
@@ -35,10 +36,19 @@ class Position:
 
 @dataclass(frozen=True)
 class Source:
-    """A named text. `name` is what the user typed: a path, or `<expression>`."""
+    """A named text. `name` is what the user typed: a path, or `<expression>`.
+
+    `data` are the bytes of the file it was read from, where it was; what a hash of the file is of.
+    """
 
     name: str
     text: str
+    data: bytes | None = field(default=None, repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the file, as `sha256sum` prints it; of the text in UTF-8 where there is no file."""
+        return hashlib.sha256(self.text.encode() if self.data is None else self.data).hexdigest()
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -6,7 +6,6 @@ has the type FAILED, which agrees with everything, so nothing is complained abou
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
@@ -161,6 +160,6 @@ def _policy(draft: Draft, named: _Named, articles: tuple[Article[Node], ...]) ->
         order=tuple(name.name for name in ordering.order),
         order_article=ordering.number,
         fingerprint="",
-        file_sha256=hashlib.sha256(draft.source.text.encode()).hexdigest(),
+        file_sha256=draft.source.sha256,
     )
     return replace(policy, fingerprint=fingerprint(policy))

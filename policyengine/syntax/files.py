@@ -32,7 +32,7 @@ def read_source(path: Path | str, diagnostics: Diagnostics) -> Source | None:
         _complain_of_size(name, diagnostics)
         return None
     try:
-        return Source(name, data.decode("utf-8-sig"))
+        return Source(name, data.decode("utf-8-sig"), data)
     except UnicodeDecodeError:
         guess = _guess_encoding(data)
         diagnostics.add(
