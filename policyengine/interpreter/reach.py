@@ -51,7 +51,8 @@ class _Search:
 
     def _applies(self, facts: Mapping[str, Value]) -> tuple[Truth, frozenset[str]]:
         """Kleene's conjunction of all that the award needs, and the facts it waits for."""
-        environment = Environment(facts, {}, self.plan.definitions, self.plan.policy.timezone)
+        held = dict.fromkeys(self.plan.accumulators, UNKNOWN)
+        environment = Environment(facts, held, self.plan.definitions, self.plan.policy.timezone)
         unknown: list[Node] = []
         for condition, wanted in self._conditions():
             try:
