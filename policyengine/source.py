@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
+
+_LINE_BREAK: Final = re.compile(r"\r\n?|\n")  # as YAML 1.2 (§5.4) breaks lines: also the lone CR of old files
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,7 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        for index, character in enumerate(self.text):
-            if character == "\n":
-                starts.append(index + 1)
-        return starts
+        return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
 
     def position(self, offset: int) -> Position:
         """Where `offset` is; an offset past the end is the end."""

@@ -94,7 +94,8 @@ class _Finding:
     def span(self) -> Span:
         """The value, where it stands in one line; else where it is named."""
         span = self.node.span
-        return span if "\n" not in self.source.slice(span) else self.key_span
+        one_line = self.source.position(span.start).line == self.source.position(span.end).line
+        return span if one_line else self.key_span
 
     @property
     def subject(self) -> Words:
