@@ -217,7 +217,7 @@ def _wrong_kind(finding: _Finding) -> Fault:
         glued = _glued_key(finding, node, kinds)
         if glued is not None:
             return glued
-    elif set(_EXPRESSION) <= set(kinds):
+    elif set(_EXPRESSION) <= set(kinds) and "null" not in kinds:
         return Fault("E126", finding.span, *NOT_A_SCALAR)
     what, got = expected(finding.schema, kinds), kind_of(finding.instance)
     return Fault(
