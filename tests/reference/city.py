@@ -8,7 +8,19 @@ from fractions import Fraction
 from typing import Final
 
 from tests.reference.settling import Row, settle_all
-from tests.reference.verdict import WAN, Claim, Holdings, Offer, Regulation, Verdict, best_of, date_of, denied, share
+from tests.reference.verdict import (
+    AMOUNTS,
+    WAN,
+    Claim,
+    Holdings,
+    Offer,
+    Regulation,
+    Verdict,
+    best_of,
+    date_of,
+    denied,
+    share,
+)
 
 NAME: Final = "zhengzhou_city_ai_2024"
 
@@ -40,7 +52,7 @@ CITY: Final = Regulation(
     {
         "applicant.kind": ("enterprise", "research_institute", "university"),
         "project.self_built": (False, True),
-        "project.contract_amount": (0, 10**6, 10**14),
+        "project.contract_amount": AMOUNTS,
         "project.city_rate": (Fraction(0), Fraction(1, 10_000), Fraction(20, 100)),
     },
 )

@@ -8,7 +8,19 @@ from fractions import Fraction
 from typing import Final
 
 from tests.reference.settling import Row, settle_all
-from tests.reference.verdict import WAN, Claim, Holdings, Offer, Regulation, Verdict, best_of, date_of, denied, share
+from tests.reference.verdict import (
+    AMOUNTS,
+    WAN,
+    Claim,
+    Holdings,
+    Offer,
+    Regulation,
+    Verdict,
+    best_of,
+    date_of,
+    denied,
+    share,
+)
 
 NAME: Final = "henan_infrastructure_2023"
 
@@ -35,7 +47,7 @@ PROVINCE: Final = Regulation(
     _keys,
     {
         "project.centre": ("national_supercomputing_zhengzhou", "named", "other"),
-        "project.usage_fee": (0, 10**6, 10**14),
+        "project.usage_fee": AMOUNTS,
     },
 )
 

@@ -111,8 +111,8 @@ def _matters(at: int, verdicts: Mapping[tuple[object, ...], Verdict]) -> bool:
 
 
 def _outcome(verdict: Verdict) -> tuple[object, ...]:
-    """What counts as the outcome: status and amount; where something is granted also policy, article and award."""
-    if verdict.status in {"granted", "reduced"}:
+    """What counts as the outcome: status and amount; where something is paid also policy, article and award."""
+    if verdict.amount:
         return (verdict.status, verdict.amount, verdict.policy, verdict.article, verdict.award)
     return (verdict.status, verdict.amount)
 

@@ -12,7 +12,19 @@ from typing import Final
 
 from tests.reference.illustration import ILLUSTRATION
 from tests.reference.settling import Row, decide_all, settle_all
-from tests.reference.verdict import WAN, Claim, Holdings, Offer, Regulation, Verdict, best_of, date_of, denied, share
+from tests.reference.verdict import (
+    AMOUNTS,
+    WAN,
+    Claim,
+    Holdings,
+    Offer,
+    Regulation,
+    Verdict,
+    best_of,
+    date_of,
+    denied,
+    share,
+)
 
 FIRST_DAY: Final = dt.date(2024, 4, 28)
 LAST_DAY: Final = dt.date(2027, 4, 27)
@@ -148,7 +160,7 @@ DOMAINS: Final[Mapping[str, tuple[object, ...]]] = {
             "2027-04-28T00:00:00",
         )
     ),
-    "transaction.amount": (0, 1, 10**6, 10**14),
+    "transaction.amount": AMOUNTS,
     "transaction.via_platform": (False, True),
     "transaction.resource": ("intelligent_computing", "supercomputing", "general_computing"),
     "filing.channel": ("online", "offline"),
