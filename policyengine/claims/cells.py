@@ -69,7 +69,7 @@ def read_cell(fact: Fact, raw: Raw, form: Form, unit: Unit | None = None) -> Val
     if isinstance(value, Wrong) and isinstance(raw, str):
         return _excuse(fact, raw, value)
     if not isinstance(value, Wrong):
-        value = within_bounds(fact, value, form)
+        value = within_bounds(fact, value, form, raw)
     return complaint(value.code, fact, raw, value.why) if isinstance(value, Wrong) else value
 
 
@@ -236,7 +236,7 @@ def _date(raw: Raw) -> dt.date | Wrong | None:
                         "应是日期，不带时刻，如 2024-05-01", "expected a date without a time of day, such as 2024-05-01"
                     ),
                 )
-            return value if value is not None else _serial(text)
+            return value if value is not None else _no_day(text)
         case _:
             return None
 
@@ -248,7 +248,7 @@ def _date_time(raw: Raw) -> dt.datetime | Wrong | None:
         case str() | int() if not isinstance(raw, bool):
             text = _plain_text(raw)
             value = times.read_date_time(text)
-            return value if value is not None else _serial(text)
+            return value if value is not None else _no_day(text)
         case _:
             return None
 
@@ -259,7 +259,10 @@ def _plain_text(raw: str | int) -> str:
     return plain(raw)
 
 
-def _serial(text: str) -> Wrong | None:
+def _no_day(text: str) -> Wrong | None:
+    """What is wrong with a text that is no day or moment, where it can be told."""
+    if times.names_no_day(text):
+        return Wrong("F630", Words("日历上没有这一天", "there is no such day in the calendar"))
     if not times.is_serial(text):
         return None
     return Wrong(

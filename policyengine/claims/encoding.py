@@ -115,8 +115,10 @@ def _encoding_of(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> str 
         return None
     marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
     tried = (marked,) if marked else ("utf-8", "gb18030")
-    bad_lines = []
+    bad_lines: list[int] = []
     for encoding in tried:
+        if bad_lines and 0 in head:
+            break  # no text in GB 18030 holds a NUL, but every one in UTF-16 does
         stream.seek(0)
         line = _first_bad_line(stream, encoding)
         if line is None:

@@ -26,11 +26,12 @@ from policyengine.words import Words
 
 @dataclass(frozen=True, slots=True)
 class UnknownKey:
-    """A key that is no fact, and the one it was probably meant to be."""
+    """A key that is no fact, and the one it was probably meant to be; `given`: another key gives that one."""
 
     key: str
     near: Fact | None
     words: Words
+    given: bool = False
 
 
 def claim_from_mapping(facts: Mapping[str, object], form: Form) -> Claim:
@@ -50,9 +51,10 @@ def unknown_keys(facts: Mapping[str, object], form: Form) -> tuple[UnknownKey, .
 
 
 def _unknown(key: str, known: Titles, absent: list[Fact]) -> UnknownKey:
-    near = known.near(key, absent) or known.near(key, known.form.vocabulary.values())
+    missed = known.near(key, absent)
+    near = missed or known.near(key, known.form.vocabulary.values())
     if near is not None:
-        return UnknownKey(key, near, did_you_mean(shown(key), near))
+        return UnknownKey(key, near, did_you_mean(shown(key), near), given=missed is None)
     return UnknownKey(key, None, Words(f"没有“{shown(key)}”这一项", f"there is no fact `{shown(key)}`"))
 
 

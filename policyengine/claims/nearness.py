@@ -8,6 +8,7 @@ for `owner.kind`, however long the part they share.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from policyengine.claims.text import folded
@@ -29,12 +30,19 @@ def is_near(title: str, name: str) -> bool:
         return bool(ones)
     if len(ones) == len(others) and all(map(_is_slip, ones, others)):
         return True
-    bare = _REMARK.sub("", title.strip())
-    return bool(bare) and bare != title.strip() and is_near(bare, _REMARK.sub("", name.strip()) or name)
+    bare = _without_remark(title)
+    return bool(bare) and bare != title and is_near(bare, _without_remark(name) or name)
 
 
-def _parts(text: str) -> list[str]:
-    return [part for part in _SEPARATORS.split(folded(text[:_LONGEST])) if part]
+@lru_cache(maxsize=1024)
+def _without_remark(title: str) -> str:
+    """`title` without what stands in brackets at its end."""
+    return _REMARK.sub("", title[:_LONGEST].rstrip())
+
+
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part for part in _SEPARATORS.split(folded(text[:_LONGEST])) if part)
 
 
 def _is_slip(one: str, other: str) -> bool:

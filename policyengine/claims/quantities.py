@@ -118,7 +118,7 @@ def _too_fine(fact: Fact) -> Words:
     )
 
 
-def within_bounds(fact: Fact, value: Value, form: Form) -> Value | Wrong:
+def within_bounds(fact: Fact, value: Value, form: Form, raw: Raw) -> Value | Wrong:
     """`value`, unless it lies outside the bounds that its fact declares (both inclusive)."""
     measure = _measure(value, form)
     if measure is None:
@@ -130,7 +130,12 @@ def within_bounds(fact: Fact, value: Value, form: Form) -> Value | Wrong:
     if high is not None and _is_below(high, measure):
         bound = in_kind(fact, high, form.currency)
         help_zh, help_en = "", ""
-        if fact.kind is FactKind.RATE and isinstance(measure, Fraction) and measure <= 100:
+        if (
+            fact.kind is FactKind.RATE
+            and isinstance(measure, Fraction)
+            and measure <= 100
+            and "%" not in plain(str(raw))
+        ):
             percent = in_kind(fact, measure / 100, form.currency)
             help_zh, help_en = f"；若是百分之几，请写 {percent}", f"; if per cent is meant, write {percent}"
         return Wrong("F638", Words(f"不能大于 {bound}{help_zh}", f"it must be at most {bound}{help_en}"))

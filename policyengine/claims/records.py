@@ -134,7 +134,7 @@ def _json_lines(text: Text) -> Iterator[Row]:
 
 def _json_line(number: int, line: str) -> Row:
     try:
-        return record_row(number, _parse(line))
+        return record_row(number, _parse(line.rstrip("\n")))
     except json.JSONDecodeError as error:
         slip = _json_slip(error)
         words = Words(

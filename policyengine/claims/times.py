@@ -91,6 +91,16 @@ def has_time(text: str) -> bool:
     return any(mark in text for mark in ":：时点")
 
 
+def names_no_day(text: str) -> bool:
+    """Whether `text` begins with a date in a known form that no calendar has: 2024-02-30.
+
+    >>> names_no_day("2024-02-30 10:00"), names_no_day("2024-02-29"), names_no_day("tomorrow")
+    (True, False, False)
+    """
+    match = _DAY.match(text[:_LONGEST_MOMENT])
+    return match is not None and _read_day(match[0]) is None
+
+
 def is_serial(text: str) -> bool:
     """Whether `text` is a day as a spreadsheet counts it: 45413 for 2024-05-01."""
     whole = text.partition(".")[0]
