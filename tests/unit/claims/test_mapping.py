@@ -1,0 +1,89 @@
+"""Claims handed over by a program."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from policyengine.claims.mapping import claim_from_mapping, unknown_keys
+from policyengine.values import UNKNOWN
+from tests.unit.claims.forms import FORM
+from tests.unit.claims.reading import problems
+
+
+def test_values_are_pythons_own_or_text_as_in_a_cell() -> None:
+    claim = claim_from_mapping(
+        {
+            "claim": {"id": "A-1"},
+            "主体类型": "公司",
+            "owner.listed": False,
+            "owner": {"founded": dt.date(2020, 5, 1), "revenue": 100},
+            "deal": {"amount": "12.5万元", "time": dt.date(2024, 5, 1), "score": Decimal("8.5")},
+            "agreed.share": Fraction(3, 10),
+        },
+        FORM,
+    )
+    assert claim.id == "A-1"
+    assert not claim.problems
+    assert claim.dates_without_time == {"deal.time"}
+    assert claim.values == {
+        "claim.id": "A-1",
+        "owner.kind": "company",
+        "owner.listed": False,
+        "owner.founded": dt.date(2020, 5, 1),
+        "owner.revenue": 100,
+        "deal.amount": 125_000,
+        "deal.time": dt.datetime.fromisoformat("2024-05-01T00:00"),
+        "deal.score": Fraction(17, 2),
+        "agreed.share": Fraction(3, 10),
+        "agreed.note": None,
+    }
+
+
+def test_what_is_left_out_is_none_where_declared_and_unknown_elsewhere() -> None:
+    claim = claim_from_mapping({"deal.amount": None, "deal.time": UNKNOWN}, FORM)
+    assert claim.values == {"owner.founded": None, "agreed.share": None, "agreed.note": None}
+    assert (claim.id, claim.problems) == ("", ())
+
+
+@pytest.mark.parametrize("value", [0.3, float("nan"), [1], {1, 2}, object(), b"0.3", 1j])
+def test_what_is_no_exact_value_is_a_problem(value: object) -> None:
+    claim = claim_from_mapping({"claim.id": "1", "agreed.share": value}, FORM)
+    assert problems(claim) == ["F639"]
+    assert claim.problems[0].where is None
+
+
+def test_a_float_is_told_its_way_out() -> None:
+    (problem,) = claim_from_mapping({"agreed.share": 0.3}, FORM).problems
+    assert "`0.3`" in problem.words.zh
+    assert "Decimal" in problem.words.en
+
+
+def test_one_fact_under_two_names_is_a_problem() -> None:
+    claim = claim_from_mapping({"deal": {"amount": 5}, "成交金额": 5}, FORM)
+    assert problems(claim) == ["F623"]
+
+
+def test_unknown_keys_come_with_what_they_nearly_are() -> None:
+    found = unknown_keys({"claim.id": "1", "deal": {"amuont": 5}, "备注": "无"}, FORM)
+    assert [(key.key, key.near.name if key.near else None) for key in found] == [
+        ("deal.amuont", "deal.amount"),
+        ("备注", None),
+    ]
+    assert "deal.amount" in found[0].words.en
+    assert unknown_keys({"claim.id": "1"}, FORM) == ()
+
+
+def test_an_unknown_key_tells_whether_its_fact_is_given_all_the_same() -> None:
+    slip = {"agreed.shar": "30%"}
+    assert [key.given for key in unknown_keys(slip, FORM)] == [False]
+    assert [key.given for key in unknown_keys({**slip, "agreed.share": "30%"}, FORM)] == [True]
+
+
+def test_a_bottomless_mapping_is_unfit_and_not_a_fault() -> None:
+    loop: dict[str, object] = {}
+    loop["deal"] = loop
+    assert len(unknown_keys(loop, FORM)) == 1
