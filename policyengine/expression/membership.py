@@ -40,11 +40,11 @@ def _both(c: Checking, first: Node, second: Callable[[], Node], span: Span) -> N
 
 
 def range_of_ends(c: Checking, low: Node, high: Node, closed: tuple[bool, bool], span: Span) -> Node:
-    """`[low..high]`, either end open."""
+    """`[low..high]`, either end open; `(< 10)` has no lower end, so its ends may be null."""
     if FAILED in (low.type, high.type):
         return c.failed(span)
     for end in (low, high):
-        if end.type.kind is Kind.NULL or c.may_be_null(end):
+        if c.may_be_null(end) and not _left_open(c, end):
             return c.complain(
                 "E416",
                 end.span,
@@ -73,10 +73,15 @@ def range_of_ends(c: Checking, low: Node, high: Node, closed: tuple[bool, bool],
     )
 
 
+def _left_open(c: Checking, end: Node) -> bool:
+    """Whether the end is the one that `(< 10)` leaves open, rather than a null that was written."""
+    return end.type.kind is Kind.NULL and c.source.slice(end.span) != "null"
+
+
 def _inverted(low: Node, high: Node) -> bool:
     if not isinstance(low, Constant) or not isinstance(high, Constant):
         return False
-    return bool(low.value > high.value)  # type: ignore[operator]  # of one ordered type; in a policy date-times all have a zone
+    return None not in (low.value, high.value) and bool(low.value > high.value)  # type: ignore[operator]  # of one ordered type; in a policy date-times all have a zone
 
 
 def within(c: Checking, operand: Node, test: Node, span: Span) -> Node:
@@ -103,7 +108,11 @@ def _holds(operand: Node, test: Node) -> bool:
 def _in_range(c: Checking, operand: Node, test: RangeOf, span: Span) -> Node:
     low = Comparison.AT_LEAST if test.low_closed else Comparison.GREATER
     high = Comparison.AT_MOST if test.high_closed else Comparison.LESS
+    if test.low.type.kind is Kind.NULL:
+        return compare(c, high, operand, test.high, span)
     first = compare(c, low, operand, test.low, span)
+    if test.high.type.kind is Kind.NULL:
+        return first
     return _both(c, first, lambda: compare(c, high, operand, test.high, span), span)
 
 

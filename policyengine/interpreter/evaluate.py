@@ -41,9 +41,9 @@ from policyengine.expression.core import Bands as BandsNode
 from policyengine.expression.core import Marginal as MarginalNode
 from policyengine.interpreter.errors import EvaluationError, Refusal
 from policyengine.interpreter.functions import call
-from policyengine.interpreter.operators import arithmetic, compare, negated, range_between
+from policyengine.interpreter.operators import arithmetic, compare, negated
 from policyengine.interpreter.tables import band, marginal, reviewed
-from policyengine.values import UNKNOWN, Value
+from policyengine.values import UNKNOWN, Range, Value
 
 MOST_ROUNDS: Final = 100_000
 """Times that `satisfies` may be asked in one environment; nested lists multiply."""
@@ -108,8 +108,7 @@ def evaluate(node: Node, env: Environment) -> Value:
             case ListOf():
                 value = tuple([evaluate(item, env) for item in node.items])
             case RangeOf():
-                low, high = evaluate(node.low, env), evaluate(node.high, env)
-                value = range_between(low, high, node.low_closed, node.high_closed)
+                value = _range(node, env)
             case Quantified():
                 value = _quantified(node, env)
             case MarginalNode():
@@ -146,6 +145,14 @@ def _branch(node: If, env: Environment) -> Value:
     if condition is True:
         return evaluate(node.consequent, env)
     return evaluate(node.alternative, env) if condition is False else UNKNOWN
+
+
+def _range(node: RangeOf, env: Environment) -> Value:
+    low, high = evaluate(node.low, env), evaluate(node.high, env)
+    for end, value in ((node.low, low), (node.high, high)):
+        if value is UNKNOWN or (value is None and not isinstance(end, Constant)):
+            return UNKNOWN
+    return Range(low, high, node.low_closed, node.high_closed)
 
 
 def _quantified(node: Quantified, env: Environment) -> Value:

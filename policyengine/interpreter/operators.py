@@ -185,12 +185,5 @@ def holds_unknown(value: Value) -> bool:
     return value is UNKNOWN or (isinstance(value, tuple) and any(map(holds_unknown, value)))
 
 
-def range_between(low: Value, high: Value, low_closed: bool, high_closed: bool) -> Value:
-    """A range with these ends."""
-    if low is UNKNOWN or high is UNKNOWN or low is None or high is None:
-        return UNKNOWN
-    return Range(low, high, low_closed, high_closed)
-
-
 def _no_rule(operator: ArithmeticOperator, left: Value, right: Value) -> TypeError:
     return TypeError(f"no rule for {left!r} {operator} {right!r}")  # the checker lets none pass

@@ -1,7 +1,7 @@
 """How points and ranges lie to one another: the interval relations of DMN 1.5 §10.3.4.8 (table 78), after Allen.
 
 A point is a range that begins and ends with itself, so most relations need be said only
-once, for two ranges.
+once, for two ranges. An end that is None lies beyond everything.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ def _same(left: Value, right: Value) -> bool:
 def before(first: Value, second: Value) -> bool:
     """All of the first lies before all of the second."""
     left, right = as_range(first), as_range(second)
+    if left.high is None or right.low is None:
+        return False
     if _less(left.high, right.low):
         return True
     return _same(left.high, right.low) and not (left.high_closed and right.low_closed)
@@ -41,7 +43,7 @@ def after(first: Value, second: Value) -> bool:
 
 def meets(first: Range, second: Range) -> bool:
     """The first ends exactly where the second begins, and both hold that point."""
-    return first.high_closed and second.low_closed and _same(first.high, second.low)
+    return first.high is not None and first.high_closed and second.low_closed and _same(first.high, second.low)
 
 
 def met_by(first: Range, second: Range) -> bool:
@@ -65,23 +67,21 @@ def overlaps_after(first: Range, second: Range) -> bool:
 
 
 def _starts_earlier(first: Range, second: Range) -> bool:
-    if _same(first.low, second.low):
-        return first.low_closed and not second.low_closed
-    return _less(first.low, second.low)
+    return not _starts_within(first, second)
 
 
 def _starts_within(first: Range, second: Range) -> bool:
     """The first begins no earlier than the second."""
     if _same(first.low, second.low):
         return second.low_closed or not first.low_closed
-    return _less(second.low, first.low)
+    return second.low is None or (first.low is not None and _less(second.low, first.low))
 
 
 def _ends_within(first: Range, second: Range) -> bool:
     """The first ends no later than the second."""
     if _same(first.high, second.high):
         return second.high_closed or not first.high_closed
-    return _less(first.high, second.high)
+    return second.high is None or (first.high is not None and _less(first.high, second.high))
 
 
 def finishes(first: Value, second: Range) -> bool:
