@@ -113,8 +113,7 @@ def _decided(first: GroupOutcome, trial: _Trial) -> GroupOutcome:
     if outcome.status is not Status.DENIED:
         return replace(outcome, immaterial=trial.facts)
     known = tuple(_denied(one) for one in first.outcomes)
-    leading = next((one for one in known if one.failed), known[0])
-    return replace(outcome, outcomes=known, leading=leading, immaterial=trial.facts)
+    return replace(outcome, outcomes=known, leading=known[0], immaterial=trial.facts)
 
 
 def _denied(outcome: PolicyOutcome) -> PolicyOutcome:
