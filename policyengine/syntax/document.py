@@ -30,6 +30,9 @@ __all__ = [
     "read_source",
 ]
 
+LINE_LIMIT: Final = 20_000
+"""Lines of one document. A regulation of ten articles has about 500; the loader takes its time over each."""
+
 _START: Final = Span(0, 0)
 _ENOUGH: Final = 500
 """Mistakes after which a document is not read on: it is not what it was taken for."""
@@ -47,8 +50,8 @@ def read_document(source: Source, diagnostics: Diagnostics, *, null_allowed: boo
     from policyengine.syntax.yaml_text import StrictLoader, check_characters
     from policyengine.syntax.yaml_tree import TreeBuilder
 
-    if len(source.text) > SIZE_LIMIT:
-        diagnostics.add("E123", Place(source, _START), Words("文件超过 1 MB", "the file is larger than 1 MB"))
+    if (too_large := _too_large(source.text)) is not None:
+        diagnostics.add("E123", Place(source, _START), too_large)
         return None
     if not check_characters(source, diagnostics):
         return None
@@ -63,3 +66,11 @@ def read_document(source: Source, diagnostics: Diagnostics, *, null_allowed: boo
         explain(error, source, found)
     diagnostics.found.extend(found.found)
     return tree
+
+
+def _too_large(text: str) -> Words | None:
+    if len(text) > SIZE_LIMIT:
+        return Words("文件超过 1 MB", "the file is larger than 1 MB")
+    if text.count("\n") > LINE_LIMIT or text.count("\r") > LINE_LIMIT:
+        return Words(f"文件超过 {LINE_LIMIT} 行", f"the file has more than {LINE_LIMIT} lines")
+    return None

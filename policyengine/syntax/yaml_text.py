@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from yaml.error import Mark
@@ -118,11 +119,10 @@ _NO_INDICATOR: Final = Words("请去掉数字,只写 `|`", "write `|` alone")
 
 def check_characters(source: Source, diagnostics: Diagnostics) -> bool:
     """Whether every character may stand in a file; E125 at the first few that may not."""
-    text = source.text
-    found = [match for match in _REFUSED_CHARACTERS.finditer(text) if match.start() or match.group() != "\ufeff"]
-    if any(match.group() == "\0" for match in found):
-        found = [next(match for match in found if match.group() == "\0")]
-    for match in found[:_SHOWN_CHARACTERS]:
+    at_nul = source.text.find("\0")
+    matches = _REFUSED_CHARACTERS.finditer(source.text, max(at_nul, 0))
+    found = list(islice((match for match in matches if match.start() or match.group() != "\ufeff"), _SHOWN_CHARACTERS))
+    for match in found[:1] if at_nul >= 0 else found:
         character = match.group()
         words = _describe(character)
         diagnostics.add(

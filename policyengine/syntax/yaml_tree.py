@@ -28,7 +28,7 @@ from policyengine.syntax.nodes import Entry, Mapping, Scalar, Sequence, Style, T
 from policyengine.words import Words
 
 DEPTH_LIMIT: Final = 64
-NODE_LIMIT: Final = 50_000
+NODE_LIMIT: Final = 30_000
 """Nodes of one document. A regulation of ten articles has about a thousand."""
 
 _STYLES: Final[dict[str | None, Style]] = {
