@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from policyengine.expression.arithmetic import unit_hint
 from policyengine.expression.checking import Checking, did_you_mean
-from policyengine.expression.core import Call, Constant, ListOf, Node, Not
+from policyengine.expression.core import Call, ListOf, Node, Not
 from policyengine.expression.signatures import LISTS, SIGNATURES, Parameter, Signature
 from policyengine.expression.text_arguments import read_written_text
 from policyengine.expression.types import ANY, BOOLEAN, FAILED, NULL, NUMBER, Kind, Type, list_of
@@ -26,11 +27,12 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """The argument that kept a form from fitting, and the parameter it was given for."""
+    """The argument that kept a form from fitting: wrong by itself, or `beside` an earlier one."""
 
     parameter: Parameter
     node: Node
     place: int
+    beside: Node | None = None
 
 
 def call(c: Checking, function: str, arguments: Sequence[Argument], span: Span, name_span: Span) -> Node:
@@ -126,7 +128,7 @@ def _fit(c: Checking, form: Signature, nodes: tuple[Node, ...]) -> tuple[Node, .
         if parameter.like is not None and fitted:
             alike = _alike(c, fitted, parameter, node)
             if alike is None:
-                return Misfit(parameter, given, place)
+                return Misfit(parameter, given, place, fitted[parameter.like])
             fitted[parameter.like], node = alike
         fitted.append(node)
     if not form.gathered:
@@ -135,7 +137,7 @@ def _fit(c: Checking, form: Signature, nodes: tuple[Node, ...]) -> tuple[Node, .
     for place, node in enumerate(fitted):
         wider = common(of, node.type)
         if wider is None:
-            return Misfit(form.parameters[0], node, place)
+            return Misfit(form.parameters[0], node, place, fitted[0])
         of = wider
     whole = ListOf(items=tuple(fitted), type=list_of(of), span=fitted[0].span.to(fitted[-1].span), key=c.key())
     return (whole,)
@@ -248,15 +250,28 @@ def _complain(c: Checking, function: str, misfit: Misfit, span: Span) -> Node:
     node, parameter = misfit.node, misfit.parameter
     if not parameter.null and (node.type.kind is Kind.NULL or c.may_be_null(node)) and not c.needs_value(node):
         return c.failed(span)
-    if parameter.like is not None and _taken(c, parameter, node) is not None:
-        headline = Words(f"`{function}` 的参数类型不一致", f"the arguments of `{function}` are of different types")
-    else:
-        wanted = _wanted(parameter)
-        headline = Words(
-            f"`{function}` 的 {parameter.name} 要是{wanted.zh}", f"{parameter.name} of `{function}` is {wanted.en}"
-        )
+    if misfit.beside is not None:
+        return _complain_of_pair(c, function, misfit.beside, node)
+    wanted = _wanted(parameter)
+    headline = Words(
+        f"`{function}` 的 {parameter.name} 要是{wanted.zh}", f"{parameter.name} of `{function}` should be {wanted.en}"
+    )
     return c.complain(
         "E411", node.span, headline, label=c.described(node), way_out=_forms(function), related=c.declared(node)
+    )
+
+
+def _complain_of_pair(c: Checking, function: str, beside: Node, node: Node) -> Node:
+    kinds = {beside.type.kind, node.type.kind}
+    mixed = kinds == {Kind.NUMBER, Kind.MONEY}
+    number, amount = (node, beside) if beside.type.kind is Kind.MONEY else (beside, node)
+    return c.complain(
+        "E402" if mixed else "E411",
+        node.span,
+        Words(f"`{function}` 的参数类型不一致", f"the arguments of `{function}` are of different types"),
+        label=c.described(beside, node),
+        way_out=unit_hint(c, number, amount) if mixed else _forms(function),
+        related=c.declared(beside, node),
     )
 
 
@@ -266,8 +281,3 @@ def _wanted(parameter: Parameter) -> Words:
     zh = "任意值" if every else "或".join(kind.value.zh for kind in kinds)
     en = "any value" if every else " or ".join(kind.value.en for kind in kinds)
     return Words(f"{zh}的列表", f"a list of {en}") if parameter.listed else Words(zh, en)
-
-
-def is_literal_text(node: Node) -> bool:
-    """Whether the node is a text as written, so that it can be read while checking."""
-    return isinstance(node, Constant) and node.type.kind is Kind.TEXT
