@@ -25,9 +25,9 @@ def claim_of(facts: Mapping[str, object], book: PolicyBook) -> Claim:
     form = form_of(book)
     claim = claim_from_mapping(facts, form)
     slips = tuple(
-        Problem("F664", key.words, key.near.name)
+        Problem("F608", key.words, key.near.name)
         for key in unknown_keys(facts, form)
-        if key.near is not None and key.near.name not in claim.values
+        if key.near is not None and not key.given
     )
     return replace(claim, problems=(*claim.problems, *slips)) if slips else claim
 

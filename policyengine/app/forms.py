@@ -1,0 +1,26 @@
+"""`facts`: the blank claim form of policies."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal, TypeAlias, assert_never
+
+from policyengine.app.loading import PolicyBook
+from policyengine.report.form import claim_schema, csv_header, form_text
+from policyengine.words import Language
+
+FormFormat: TypeAlias = Literal["csv", "json-schema", "text"]
+
+
+def blank_form(book: PolicyBook, format_: FormFormat, language: Language) -> str:
+    """The form as a table header, as the JSON Schema of a claim, or as a list to read."""
+    match format_:
+        case "csv":
+            return csv_header(book.vocabulary, language)
+        case "json-schema":
+            schema = claim_schema(book.vocabulary, book.claim_fact, language)
+            return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        case "text":
+            return form_text(book.vocabulary, language)
+        case _:
+            assert_never(format_)

@@ -1,0 +1,119 @@
+"""The blank claim form of loaded policies: a table header, a JSON Schema of a claim, a list to read."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Final, assert_never
+
+from policyengine.policy.model import Fact, FactKind
+from policyengine.values import decimal_text
+from policyengine.words import Language, Words
+
+_KINDS: Final[Mapping[FactKind, Words]] = {
+    FactKind.TEXT: Words("文本", "text"),
+    FactKind.YES_NO: Words("是/否", "yes or no"),
+    FactKind.CHOICE: Words("选项", "one of"),
+    FactKind.DATE: Words("日期", "date"),
+    FactKind.DATE_TIME: Words("日期时间", "date and time"),
+    FactKind.INTEGER: Words("整数", "whole number"),
+    FactKind.NUMBER: Words("数", "number"),
+    FactKind.MONEY: Words("金额(元)", "amount"),
+    FactKind.RATE: Words("比例", "rate"),
+}
+
+
+def csv_header(vocabulary: Mapping[str, Fact], language: Language) -> str:
+    """One line of a table, a column for each fact, headed by its label."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(fact.label.in_language(language) for fact in vocabulary.values())
+    return line.getvalue()
+
+
+def form_text(vocabulary: Mapping[str, Fact], language: Language) -> str:
+    """The facts one by one: label, name, what may be written, and where the office gets it."""
+    return "\n".join(line for fact in vocabulary.values() for line in _entry(fact, language)) + "\n"
+
+
+def _entry(fact: Fact, language: Language) -> Iterator[str]:
+    zh = language == "zh"
+    yield f"{fact.label.in_language(language)} ({fact.name})"
+    yield f"    {_accepted(fact, language)}"
+    if fact.question is not None:
+        yield f"    {fact.question.in_language(language)}"
+    if fact.source is not None:
+        yield f"    {'来源:' if zh else 'from: '}{fact.source.in_language(language)}"
+
+
+def _accepted(fact: Fact, language: Language) -> str:
+    zh = language == "zh"
+    kind = _KINDS[fact.kind].in_language(language)
+    parts = [kind]
+    if fact.choices:
+        labels = (f"{words.in_language(language)} ({choice})" for choice, words in fact.choices)
+        parts = [f"{kind}{':' if zh else ': '}{('、' if zh else ', ').join(labels)}"]
+    if fact.at_least is not None:
+        parts.append(f"{'不低于' if zh else 'at least'} {_bound(fact, fact.at_least)}")
+    if fact.at_most is not None:
+        parts.append(f"{'不高于' if zh else 'at most'} {_bound(fact, fact.at_most)}")
+    if fact.decimals and fact.kind in (FactKind.MONEY, FactKind.NUMBER):
+        parts.append(f"最多 {fact.decimals} 位小数" if zh else f"up to {fact.decimals} decimals")
+    if fact.blank_is_none:
+        parts.append("没有的留空" if zh else "blank where there is none")
+    return ("，" if zh else ", ").join(parts)
+
+
+def _bound(fact: Fact, bound: Fraction | dt.date) -> str:
+    if not isinstance(bound, Fraction):
+        return bound.isoformat()
+    return f"{decimal_text(bound * 100)}%" if fact.kind is FactKind.RATE else decimal_text(bound)
+
+
+def claim_schema(vocabulary: Mapping[str, Fact], claim_fact: str, language: Language) -> dict[str, Any]:
+    """A JSON Schema (2020-12) of one claim with dotted names; money and rates are decimal text, so no digit is lost."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": {name: _property(fact, language) for name, fact in vocabulary.items()},
+        "required": [claim_fact],
+        "additionalProperties": False,
+    }
+
+
+def _property(fact: Fact, language: Language) -> dict[str, Any]:
+    described: dict[str, Any] = {"title": fact.label.in_language(language)}
+    if fact.question is not None:
+        described["description"] = fact.question.in_language(language)
+    return described | _type(fact)
+
+
+def _type(fact: Fact) -> dict[str, Any]:
+    null = ["null"] if fact.blank_is_none else []
+    match fact.kind:
+        case FactKind.TEXT:
+            return {"type": ["string", *null]}
+        case FactKind.YES_NO:
+            return {"type": ["boolean", *null]}
+        case FactKind.CHOICE:
+            ids: list[str | None] = [choice for choice, _ in fact.choices]
+            return {"enum": [*ids, *([None] if null else [])]}
+        case FactKind.DATE:
+            return {"type": ["string", *null], "format": "date"}
+        case FactKind.DATE_TIME:
+            return {"type": ["string", *null], "format": "date-time"}
+        case FactKind.INTEGER:
+            return {"type": ["integer", *null]} | _limits(fact)
+        case FactKind.NUMBER | FactKind.MONEY | FactKind.RATE:
+            digits = f"(\\.[0-9]{{1,{fact.decimals}}})?" if fact.decimals else ""
+            sign = "" if isinstance(fact.at_least, Fraction) and fact.at_least >= 0 else "-?"
+            return {"type": ["string", *null], "pattern": f"^{sign}[0-9]+{digits}$"}
+        case _:
+            assert_never(fact.kind)
+
+
+def _limits(fact: Fact) -> dict[str, int]:
+    limits = {"minimum": fact.at_least, "maximum": fact.at_most}
+    return {key: int(bound) for key, bound in limits.items() if isinstance(bound, Fraction)}
