@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from policyengine.app.loading import expand_policy_paths, load_book
+from policyengine.app.loading import Origin, expand_policy_paths, load_book
 from policyengine.diagnostics.model import Diagnostics
 
 
-def check_paths(paths: Sequence[Path | str], diagnostics: Diagnostics) -> int:
-    """Look at every policy file at `paths`; the number of files looked at."""
-    load_book(paths, diagnostics)
-    return len(expand_policy_paths(paths))
+def check_paths(origins: Sequence[Origin], diagnostics: Diagnostics) -> int:
+    """Look at every policy file at `origins`; the number of files looked at."""
+    load_book(origins, diagnostics)
+    return len(expand_policy_paths(origins))

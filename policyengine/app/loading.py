@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.interpreter.reach import unreachable_awards
@@ -60,12 +61,19 @@ class PolicyBook:
         return self.policies[0].currency
 
 
-def expand_policy_paths(paths: Iterable[Path | str]) -> list[Path]:
+Origin: TypeAlias = Path | str | Source
+"""Where a policy comes from: a file, a folder, or a text already read (standard input)."""
+
+
+def expand_policy_paths(origins: Iterable[Origin]) -> list[Path | Source]:
     """Files as given; a folder means its own `*.yaml` by name, not below it and not `*.cases.yaml`. Each file once."""
-    found: dict[Path, Path] = {}
-    for path in map(Path, paths):
-        files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-        for file in files:
+    found: dict[Path | str, Path | Source] = {}
+    for origin in origins:
+        if isinstance(origin, Source):
+            found[origin.name] = origin
+            continue
+        path = Path(origin)
+        for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
             if file is path or not file.name.endswith(".cases.yaml"):
                 found.setdefault(file.resolve(), file)
     return list(found.values())
@@ -95,11 +103,11 @@ def load_plan(source: Source, diagnostics: Diagnostics) -> Plan | None:
     return plan
 
 
-def load_book(paths: Sequence[Path | str], diagnostics: Diagnostics) -> PolicyBook | None:
-    """The book of all policies at `paths`; None with at least one complaint in `diagnostics`."""
-    files = expand_policy_paths(paths)
+def load_book(origins: Sequence[Origin], diagnostics: Diagnostics) -> PolicyBook | None:
+    """The book of all policies at `origins`; None with at least one complaint in `diagnostics`."""
+    files = expand_policy_paths(origins)
     if not files:
-        named = ", ".join(f"`{path}`" for path in paths)
+        named = ", ".join(f"`{origin}`" for origin in origins)
         diagnostics.add(
             "E100",
             None,
@@ -107,8 +115,8 @@ def load_book(paths: Sequence[Path | str], diagnostics: Diagnostics) -> PolicyBo
             help=Words("文件夹里应当有 *.yaml", "a folder should hold *.yaml files"),
         )
         return None
-    sources = [source for file in files if (source := read_source(file, diagnostics)) is not None]
-    return book_of(sources, diagnostics)
+    sources = [file if isinstance(file, Source) else read_source(file, diagnostics) for file in files]
+    return book_of([source for source in sources if source is not None], diagnostics)
 
 
 def book_of(sources: Iterable[Source], diagnostics: Diagnostics) -> PolicyBook | None:
