@@ -124,8 +124,10 @@ def faults_of(error: ValidationError, tree: Tree, source: Source, root: Schema) 
         return
     match finding.keyword:
         case "additionalProperties":
+            elsewhere = finding.schema.get("x-elsewhere", {})
             unknown = [key for key in finding.instance if key not in finding.schema.get("properties", {})]
-            for key in unknown[:_MOST_UNKNOWN]:
+            moved = [key for key in unknown if key in elsewhere]  # they belong together, the first stands for all
+            for key in [key for key in unknown if key not in moved[1:]][:_MOST_UNKNOWN]:
                 yield _unknown_key(finding, key)
         case "required":
             for key in finding.value:

@@ -44,8 +44,9 @@ class _Line:
 
     @property
     def whole(self) -> Span:
-        """The line without the blanks around it."""
-        return Span(self.start + len(self.text) - len(self.text.lstrip()), self.start + max(1, len(self.text.rstrip())))
+        """The line without the blanks around it, as YAML knows blanks."""
+        start = len(self.text) - len(self.text.lstrip(" \t"))
+        return Span(self.start + start, self.start + max(start, len(self.text.rstrip(" \t"))))
 
     def group(self, match: re.Match[str]) -> Span:
         return Span(self.start + match.start(1), self.start + match.end(1))
