@@ -195,7 +195,9 @@ def _unexpected_token(failure: _Failure) -> _Slip:
         return _Slip("E120", line.whole, say.NO_KEY, say.KEY_AND_VALUE)
     if "'-'" in failure.problem:
         return _Slip("E120", failure.here, say.NO_ITEM_HERE, say.ALIGN_DASHES)
-    return _Slip("E120", line.whole if not before else failure.here, say.MISALIGNED, say.ALIGN)
+    if before:
+        return _Slip("E120", failure.here, say.SUPERFLUOUS, say.QUOTE_OR_BLOCK)
+    return _Slip("E120", line.whole, say.MISALIGNED, say.ALIGN_OR_ABOVE)
 
 
 def _unclosed_above(failure: _Failure, line: _Line, quote: str) -> Span:
@@ -251,5 +253,5 @@ def _rest(failure: _Failure) -> _Slip:
     if problem.startswith("expected the node content"):
         return _Slip("E120", failure.here, say.NOTHING_HERE, say.REMOVE_OR_FILL)
     if problem.startswith("expected '<document start>'"):
-        return _Slip("E120", failure.line(failure.at).whole, say.MISALIGNED, say.ALIGN)
+        return _Slip("E120", failure.line(failure.at).whole, say.MISALIGNED, say.ALIGN_OR_ABOVE)
     return _Slip("E120", failure.here, say.UNREADABLE, say.KEY_AND_VALUE)

@@ -40,7 +40,12 @@ TOO_DEEP: Final = Words(
 ALIGN: Final = Words(
     "同一级的键要左边对齐,下一级多缩进两格", "keys of one level start in one column, the next level two blanks further"
 )
-MISALIGNED: Final = Words("这里与上面的内容对不上", "this does not fit what stands above")
+MISALIGNED: Final = Words("这一行的缩进与上面的对不上", "this line is indented unlike those above")
+ALIGN_OR_ABOVE: Final = Words(
+    "同一级的键要左边对齐,下一级多缩进两格;也可能是上一行缩进错了",
+    "keys of one level start in one column, the next level two blanks further; or the line above is indented wrongly",
+)
+SUPERFLUOUS: Final = Words("这里多出了内容", "there is more here than YAML can read")
 AFTER_QUOTE: Final = Words(
     "引号后面还有内容:YAML 只认引号里的",
     "there is more after the closing quote: YAML takes what is in the quotes for all of it",
