@@ -1,7 +1,7 @@
 """What names mean where an expression stands, and what else the place decides.
 
 A dotted name is the longest declared name; what follows are properties: where
-`transaction.time` is declared, `transaction.time.year` is its year.
+`order.placed_at` is declared, `order.placed_at.year` is its year.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ class Provisions:
                     f"base is {base.type.in_words().en}, rate is {rate.type.in_words().en}",
                 ),
                 help=Words(
-                    "一个是金额、一个是数,例如 base: transaction.amount 配 rate: 30%",
+                    "一个是金额、一个是数,例如 base 写结算金额、rate 写 30%",
                     "one is an amount and one a number, such as an amount settled and 30%",
                 ),
             )

@@ -41,7 +41,7 @@ ACCUMULATORS: Final = {
 @cache
 def read(name: str) -> dict[str, Any]:
     """A cases file, every scalar as text but `null`."""
-    document: dict[str, Any] = yaml.load((POLICIES / name).read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  makes texts only
+    document: dict[str, Any] = yaml.load((POLICIES / name).read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # it makes texts only
     return document
 
 
