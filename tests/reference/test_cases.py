@@ -55,7 +55,7 @@ def fen(text: str) -> int:
     return int(Decimal(text.removesuffix("元")) * 100)
 
 
-def value(name: str, text: str) -> Any:  # noqa: ANN401  of whatever type the fact has
+def value(name: str, text: str) -> Any:  # noqa: ANN401  # of whatever type the fact has
     """What stands in a cell for the fact `name`."""
     if text in {"true", "false"}:
         return text == "true"
