@@ -1,0 +1,14 @@
+"""Outcomes in words: the decision table, decision JSON, explanations by article, the summary of a settlement.
+
+What goes in are outcomes and settlements with their traces; what comes out are words, rows
+and dictionaries. Nothing is decided here, and the only arithmetic on money is adding up what
+a summary totals. Where a trace has values that were only tried for a fact not given, the
+condition is looked at anew with what the claim says, so no made-up value is ever shown.
+
+From below upwards: `amounts` and `citations` write values and articles, `trace` is what an
+outcome knows, `phrases` puts an expression into words and `conditions` says what would have
+to be different; `applied` answers what is granted and what lost; `rows`, `reasons` and
+`decision_json` are the fixed faces of a decision; `explanation` is the letter, built from
+sections into a `document` that `rendering` writes as text or Markdown; `summary` is about a
+whole settlement.
+"""

@@ -1,0 +1,85 @@
+"""What a decision grants, under what, and what shortened it: read off the outcome, once for every face of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from policyengine.outcome import AwardOutcome, CapOutcome, GroupOutcome, PolicyOutcome, Status
+from policyengine.policy.model import IfShort, Policy
+from policyengine.report.citations import position
+from policyengine.settlement.groups import Group
+
+Kind = Literal["reduce", "refuse", "below_minimum"]
+
+
+def deciding(outcome: GroupOutcome) -> tuple[PolicyOutcome, ...]:
+    """The policies that a decision names: those granted under, or the leading one."""
+    if outcome.chosen:
+        return outcome.chosen
+    return (outcome.leading,) if outcome.leading is not None else ()
+
+
+def granted(outcome: GroupOutcome) -> Iterator[tuple[PolicyOutcome, AwardOutcome]]:
+    """Every award that the decision rests on, also where it pays nothing; in the order of the policies."""
+    if outcome.status in (Status.GRANTED, Status.REDUCED, Status.EXHAUSTED):
+        for one in deciding(outcome):
+            for award in one.granted:
+                yield one, award
+
+
+def named_policies(outcome: GroupOutcome, group: Group | None = None) -> tuple[Policy, ...]:
+    """The policies of the decision; for a record refused before any was asked, the first of its group."""
+    found = tuple(one.plan.policy for one in deciding(outcome))
+    if not found and group is not None:
+        return (group.families[0].editions[0].policy,)
+    return found
+
+
+def asked_policies(outcome: GroupOutcome, group: Group | None = None) -> tuple[Policy, ...]:
+    """Every policy that had a say; for a record refused before any was asked, all of the group."""
+    found = tuple(one.plan.policy for one in outcome.outcomes)
+    if not found and group is not None:
+        return tuple(plan.policy for family in group.families for plan in family.editions)
+    return found
+
+
+def articles(outcome: GroupOutcome) -> tuple[str, ...]:
+    """The articles granted under, each once; for a denial the lowest article that is not met."""
+    if outcome.status is Status.DENIED and outcome.leading is not None:
+        policy = outcome.leading.plan.policy
+        failed = sorted((gate.gate.article for gate in outcome.leading.failed), key=lambda one: position(policy, one))
+        return tuple(failed[:1])
+    return tuple(dict.fromkeys(award.award.article for _, award in granted(outcome)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """One recorded shortening: by `cap`, or, with None, by the least amount that the award pays."""
+
+    outcome: PolicyOutcome
+    award: AwardOutcome
+    cap: CapOutcome | None
+
+    @property
+    def kind(self) -> Kind:
+        """What was done to an amount that did not fit."""
+        if self.cap is None or self.award.dropped:
+            return "below_minimum"
+        return "refuse" if self.cap.cap.if_short is IfShort.REFUSE else "reduce"
+
+    @property
+    def amount(self) -> Fraction:
+        """By how much the award was shortened."""
+        return self.award.entitled - self.award.payable
+
+
+def reductions(outcome: GroupOutcome) -> tuple[Reduction, ...]:
+    """What shortened the awards that the decision rests on."""
+    return tuple(
+        Reduction(one, award, award.limited_by)
+        for one, award in granted(outcome)
+        if award.limited_by is not None or award.dropped
+    )

@@ -1,0 +1,87 @@
+"""A decision as JSON-ready data: fixed keys, money as text, names of facts and accumulators as the file has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from policyengine.outcome import GroupOutcome
+from policyengine.report.alternatives import Alternative, alternatives
+from policyengine.report.amounts import plain_money
+from policyengine.report.applied import Reduction, articles, granted, named_policies, reductions
+from policyengine.report.facts_read import FactRead, facts_read
+from policyengine.report.reasons import Reason, reasons
+from policyengine.report.receipt import receipt
+from policyengine.settlement.groups import Group
+from policyengine.values import decimal_text
+from policyengine.words import Language
+
+
+def decision_json(outcome: GroupOutcome, language: Language = "zh", group: Group | None = None) -> dict[str, Any]:
+    """The decision on one claim by one group. `language` is that of labels and reasons, nothing else.
+
+    After the fixed keys: `immaterial` (facts not given that change nothing), `listed_only` (too
+    many combinations: `missing` are candidates), `assumed_nothing_held`, `facts` (what was read).
+    """
+    policies = named_policies(outcome, group)
+    return {
+        "claim": outcome.claim.id,
+        "status": outcome.status.value,
+        "amount": plain_money(outcome.amount),
+        "currency": policies[0].currency if policies else "",
+        "policy": "+".join(policy.policy for policy in policies),
+        "article": "+".join(articles(outcome)),
+        "award": "+".join(award.award.id for _, award in granted(outcome)),
+        "entitled": plain_money(outcome.entitled),
+        "reductions": [_reduction(one, language) for one in reductions(outcome)],
+        "alternatives": [_alternative(one, language) for one in alternatives(outcome)],
+        "missing": list(outcome.missing),
+        "reasons": [_reason(one, language) for one in reasons(outcome, group)],
+        "receipt": receipt(outcome, group).to_json(),
+        "immaterial": list(outcome.immaterial),
+        "listed_only": outcome.listed_only,
+        "assumed_nothing_held": outcome.assumed_nothing_held,
+        "facts": [_fact(one, language) for one in facts_read(outcome)],
+    }
+
+
+def _reduction(reduction: Reduction, language: Language) -> Mapping[str, Any]:
+    policy, award, cap = reduction.outcome.plan.policy, reduction.award, reduction.cap
+    numbers: dict[str, str | None]
+    if cap is None:
+        article, label, accumulator = award.award.article, award.award.label, ""
+        numbers = {"limit": plain_money(award.minimum or Fraction(0)), "held": None, "room": None}
+    else:
+        article, label, accumulator = cap.cap.article, cap.cap.label, cap.cap.accumulator
+        written = decimal_text if cap.cap.counts else plain_money
+        numbers = {"limit": written(cap.limit), "held": written(cap.held), "room": written(cap.room)}
+    return {
+        "policy": policy.policy,
+        "article": article,
+        "award": award.award.id,
+        "label": label.in_language(language),
+        "accumulator": accumulator,
+        **numbers,
+        "amount": plain_money(reduction.amount),
+        "kind": reduction.kind,
+    }
+
+
+def _alternative(one: Alternative, language: Language) -> Mapping[str, Any]:
+    return {
+        "policy": one.outcome.plan.policy.policy,
+        "article": "+".join(dict.fromkeys(award.award.article for award in one.awards)),
+        "award": "+".join(award.award.id for award in one.awards),
+        "label": "+".join(award.award.label.in_language(language) for award in one.awards),
+        "payable": plain_money(one.payable) if one.payable is not None else None,
+        "why": one.why.in_language(language),
+    }
+
+
+def _reason(reason: Reason, language: Language) -> Mapping[str, str]:
+    return {"policy": reason.policy, "article": reason.article, "text": reason.words.in_language(language)}
+
+
+def _fact(one: FactRead, language: Language) -> Mapping[str, str | None]:
+    return {"fact": one.name, "label": one.label.in_language(language), "value": one.plain}
