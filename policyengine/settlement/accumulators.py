@@ -55,6 +55,13 @@ class State:
         closed = frozenset(index for closed_plan, index in self.closed if closed_plan is plan)
         return Holdings(amounts, adds, closed)
 
+    def begin(self, family: Family, plan: Plan, facts: Mapping[str, Value], amounts: Mapping[str, Fraction]) -> None:
+        """Let the accumulators hold `amounts` for the claim's keys, as if granted on its day before it came."""
+        for accumulator in plan.accumulators.values():
+            key = self._key(family, plan, accumulator, facts)
+            amount = amounts.get(accumulator.name, _ZERO)
+            self._add(accumulator, key, day_of(facts.get(plan.policy.date_fact)), amount)
+
     def _key(self, family: Family, plan: Plan, accumulator: Accumulator[Node], facts: Mapping[str, Value]) -> Key:
         values = tuple(facts.get(key.name, UNKNOWN) for key in accumulator.per)
         return (family.policy, accumulator.name, values, _window(accumulator, family, plan, facts))
