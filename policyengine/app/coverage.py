@@ -2,6 +2,7 @@
 
 What is shown is read from the traces of decisions; nothing is evaluated a second time.
 
+What a policy itself answers counts, also where another policy pays more.
 What does not count: the trace of a claim that is decided although a fact is missing. Such a
 decision was found by trying values for that fact, and nobody gave them.
 """

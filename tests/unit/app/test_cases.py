@@ -138,6 +138,44 @@ def test_a_difference_in_a_sequence_names_the_claim(tmp_path: Path) -> None:
     assert "（第 2 笔 K-2） `amount` 应为 `7.00`，实为 `0.00`" in text
 
 
+COUNTED = POLICY.replace(
+    "accumulators:\n", "accumulators:\n  claims: {label: 同一作坊申报次数, per: [applicant.id], count: claim.id}\n"
+).replace(
+    "            label: 作坊年度上限\n",
+    "            label: 作坊年度上限\n          - {limit: 3, per: claims, label: 每个作坊三次}\n",
+)
+ROLLING = POLICY.replace("window: calendar_year", "window: {rolling: P1Y}")
+
+
+def test_a_sequence_may_begin_with_a_number_of_things_counted(tmp_path: Path) -> None:
+    cases = """\
+  - case: 只剩一次
+    article: 3
+    held: {claims: 2}
+    claims:
+      - {facts: {claim.id: K-1}, expect: {status: granted}}
+      - {facts: {claim.id: K-2}, expect: {status: exhausted, limited_by: claims}}
+"""
+    ran = run(tmp_path, FACTS + cases, COUNTED)
+    assert not ran.complaints
+    assert ran.results.passed, cases_text(ran.results, "zh")
+
+
+def test_what_a_rolling_window_holds_at_first_leaves_it_in_time(tmp_path: Path) -> None:
+    cases = """\
+  - case: 一年之内
+    article: 3
+    held: {workshop_year: 2万元}
+    claims:
+      - {facts: {claim.id: K-1}, expect: {status: exhausted, limited_by: workshop_year}}
+      - {facts: {claim.id: K-2, work.day: 2032-05-31}, expect: {status: exhausted, limited_by: workshop_year}}
+      - {facts: {claim.id: K-3, work.day: 2032-06-01}, expect: {status: granted}}
+"""
+    ran = run(tmp_path, FACTS + cases, ROLLING)
+    assert not ran.complaints
+    assert ran.results.passed, cases_text(ran.results, "zh")
+
+
 # Several policies.
 
 OTHER = (
