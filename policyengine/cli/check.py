@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from policyengine.cli.inputs import file_type, origins
 from policyengine.cli.output import format_option, print_data, print_errors
 from policyengine.cli.parts import Command, Exit, Session, argument
 from policyengine.diagnostics.model import Diagnostics
@@ -27,7 +28,7 @@ from policyengine.words import Words
     nargs=-1,
     required=True,
     metavar="PATH...",
-    type=click.Path(path_type=Path, allow_dash=True),
+    type=file_type(),
     words=Words(
         "政策文件或文件夹，可写多个；文件夹指其中的 *.yaml（不含下级文件夹和 *.cases.yaml）；`-` 表示标准输入",
         "policy files or folders, any number; a folder means its own *.yaml (not below it, not *.cases.yaml); "
@@ -41,7 +42,7 @@ def command(session: Session, paths: tuple[Path, ...], form: str) -> Exit:
     from policyengine.app.checking import check_paths
 
     diagnostics = Diagnostics()
-    count = check_paths(paths, diagnostics)
+    count = check_paths(origins(paths), diagnostics)
     if form == "text":
         print_errors(diagnostics, session, to_stderr=False)
         if not diagnostics:

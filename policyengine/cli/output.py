@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -14,6 +14,7 @@ from policyengine.diagnostics.render import render_text
 from policyengine.words import Words
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 
 def format_option(*forms: str) -> Callable[[F], F]:
@@ -28,8 +29,8 @@ def format_option(*forms: str) -> Callable[[F], F]:
     )
 
 
-def print_data(text: str) -> None:
-    """A result, to standard output.
+def print_data(text: str, *, mark: bool = False) -> None:
+    """A result, to standard output; `mark` begins a file for spreadsheets with a byte order mark.
 
     Off a terminal it is UTF-8 whatever the console's encoding, so that a pipe or a file never
     gets a `?` for a character the console lacks.
@@ -38,7 +39,7 @@ def print_data(text: str) -> None:
         click.echo(text, nl=False)
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.write(text.encode("utf-8-sig" if mark else "utf-8", "replace"))
         sys.stdout.buffer.flush()
 
 
@@ -52,6 +53,16 @@ def print_errors(diagnostics: Iterable[Diagnostic], session: Session, *, to_stde
     code = found[0].code
     more = Words(f"用 `policyengine explain {code}` 查看说明", f"see `policyengine explain {code}` for what it means")
     click.echo(session.say(more), err=True)
+
+
+def progressing(items: Sequence[T], session: Session) -> Iterator[T]:
+    """`items`, with a bar on standard error while they are worked through; on a terminal only."""
+    if len(items) < 2 or not sys.stderr.isatty():
+        yield from items
+        return
+    label = session.say(Words("正在测算", "deciding"))
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield from bar
 
 
 def read_standard_input() -> bytes:

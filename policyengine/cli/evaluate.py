@@ -1,0 +1,121 @@
+"""`policyengine evaluate`: claims on their own, each with its reasons."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from policyengine.cli.inputs import (
+    file_type,
+    ignore_option,
+    policy_option,
+    read_amounts_held,
+    read_policies,
+    read_table,
+    strict_option,
+)
+from policyengine.cli.output import format_option, print_data, progressing
+from policyengine.cli.parts import Command, Exit, Session, argument, option
+from policyengine.words import Words
+
+if TYPE_CHECKING:
+    from policyengine.outcome import GroupOutcome  # named only: it waits for the engine
+
+
+@click.command(
+    "evaluate",
+    cls=Command,
+    about=Words(
+        "逐笔测算申报，各笔互不影响，并说明理由：适用的条款、认定的事实、计算过程、核减和未采用的其他条款。"
+        "不给出 --held 时，按此前没有付过计算，并在说明中写明。",
+        "Decides claims one by one, each on its own, with the reasons: the articles applied, the facts read, how the "
+        "amount came about, what was cut and what was not chosen. Without --held nothing is taken to have been "
+        "granted before, and the explanation says so.",
+    ),
+    example="policyengine evaluate claim.yaml -p policies/\n"
+    "policyengine evaluate claims.csv -p policies/ --format json",
+)
+@argument(
+    "claims",
+    nargs=-1,
+    required=True,
+    metavar="CLAIM...",
+    type=file_type(),
+    words=Words(
+        "申报文件（json、yaml、jsonl、csv），可写多个；`-` 表示标准输入",
+        "files of claims (json, yaml, jsonl, csv), any number; `-` is standard input",
+    ),
+)
+@policy_option()
+@option(
+    "--held",
+    type=file_type(),
+    metavar="FILE",
+    words=Words(
+        "这笔申报之前各累计项已有的数额（yaml 或 json，每行 累计项: 数额）；只用于一笔申报",
+        "what the accumulators held before the claim (yaml or json, lines of accumulator: amount); for one claim only",
+    ),
+)
+@ignore_option()
+@strict_option()
+@format_option("text", "json", "markdown")
+@click.pass_obj
+def command(
+    session: Session,
+    claims: tuple[Path, ...],
+    policies: tuple[Path, ...],
+    held: Path | None,
+    ignored: tuple[str, ...],
+    strict: bool,
+    form: str,
+) -> Exit:
+    """Decide the claims and print the decisions."""
+    from policyengine.app.evaluating import evaluate_claim
+
+    book = read_policies(policies, session)
+    if book is None:
+        return Exit.ERRORS
+    tables = [read_table(origin, book, ignored, session) for origin in claims]
+    records = [claim for table in tables if table is not None for claim in table.claims]
+    if None in tables:
+        return Exit.ERRORS
+    if held is not None and len(records) != 1:
+        raise click.UsageError(session.say(_one_claim(len(records))))
+    amounts = read_amounts_held(held, book, session) if held is not None else None
+    if held is not None and amounts is None:
+        return Exit.ERRORS
+    decided = [evaluate_claim(book, claim, amounts) for claim in progressing(records, session)]
+    print_data(_json(decided, session) if form == "json" else _text(decided, session, markdown=form == "markdown"))
+    invalid = any(outcome.status == "invalid" for outcomes in decided for outcome in outcomes)
+    return Exit.ERRORS if strict and invalid else Exit.DONE
+
+
+def _one_claim(count: int) -> Words:
+    return Words(
+        f"--held 只能用于一笔申报，这里有 {count} 笔；多笔按顺序累计请用 settle",
+        f"--held is for one claim, and there are {count}; to settle several in order use settle",
+    )
+
+
+def _json(decided: list[tuple[GroupOutcome, ...]], session: Session) -> str:
+    """One claim is an object, several are an array."""
+    from policyengine.app.api import Evaluation
+    from policyengine.app.decision import Decision
+
+    evaluations = [
+        Evaluation(tuple(Decision(outcome) for outcome in outcomes)).to_json(session.language) for outcomes in decided
+    ]
+    shown = evaluations[0] if len(evaluations) == 1 else evaluations
+    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+
+
+def _text(decided: list[tuple[GroupOutcome, ...]], session: Session, *, markdown: bool) -> str:
+    from policyengine.report.explanation import explain_claim, render_markdown, render_text
+
+    render = render_markdown if markdown else render_text
+    letters = [render(explain_claim(outcomes, session.language)).strip("\n") for outcomes in decided]
+    between = "\n\n---\n\n" if markdown else f"\n\n{'=' * 72}\n\n"
+    return between.join(letters) + "\n"

@@ -1,0 +1,135 @@
+"""What commands are given: policies, claims, amounts held; what is wrong with them is printed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from policyengine.cli.output import print_errors, read_standard_input
+from policyengine.cli.parts import Session, option
+from policyengine.diagnostics.model import Diagnostics
+from policyengine.source import Source
+from policyengine.words import Words
+
+if TYPE_CHECKING:
+    # Named only: a command's help must not wait for the engine.
+    from policyengine.app.holding import Held
+    from policyengine.app.loading import PolicyBook
+    from policyengine.claims.table import ClaimTable
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STANDARD = Path("-")
+"""The path that means standard input."""
+
+
+def file_type() -> click.Path:
+    """A path as it is written; whether it can be read is said by whoever reads it, at its place."""
+    return click.Path(path_type=Path, allow_dash=True)
+
+
+def policy_option() -> Callable[[F], F]:
+    """Decorates a command with `-p`, its policies."""
+    return option(
+        "-p",
+        "--policy",
+        "policies",
+        multiple=True,
+        required=True,
+        metavar="PATH",
+        type=file_type(),
+        words=Words(
+            "政策文件或文件夹，可写多次；文件夹指其中的 *.yaml（不含下级文件夹和 *.cases.yaml）",
+            "a policy file or folder, any number of times; a folder means its own *.yaml (not below it, not "
+            "*.cases.yaml)",
+        ),
+    )
+
+
+def ignore_option() -> Callable[[F], F]:
+    """Decorates a command with `--ignore-column`."""
+    return option(
+        "--ignore-column",
+        "ignored",
+        multiple=True,
+        metavar="NAME",
+        words=Words(
+            "与申报数据无关的列，可写多次；列名与某一项相近时用它说明不是写错",
+            "a column that is no fact, any number of times; says that a name like that of a fact is not misspelt",
+        ),
+    )
+
+
+def strict_option() -> Callable[[F], F]:
+    """Decorates a command with `--strict`."""
+    return option(
+        "--strict",
+        is_flag=True,
+        words=Words("有任何一笔无效时，退出码为 1", "exit with 1 if any claim is invalid"),
+    )
+
+
+def origins(paths: Sequence[Path]) -> list[Path | Source]:
+    """Where policies are read from: the paths, or for `-` what stands on standard input."""
+    return [_standard_input() if path == STANDARD else path for path in paths]
+
+
+def _standard_input() -> Source:
+    data = read_standard_input()
+    # What is no UTF-8 becomes U+FFFD, which the reader of documents refuses at its place.
+    return Source("<stdin>", data.decode("utf-8-sig", "replace"), data)
+
+
+def read_policies(paths: Sequence[Path], session: Session) -> PolicyBook | None:
+    """The policies, or None once what is wrong with them has been printed."""
+    from policyengine.app.loading import load_book
+
+    diagnostics = Diagnostics()
+    book = load_book(origins(paths), diagnostics)
+    print_errors(diagnostics, session)
+    return book
+
+
+def read_table(origin: Path, book: PolicyBook, ignored: Collection[str], session: Session) -> ClaimTable | None:
+    """The claims of a file or of standard input, or None once what is wrong with it has been printed."""
+    from policyengine.app.evaluating import form_of
+    from policyengine.claims.table import read_claims
+
+    diagnostics = Diagnostics()
+    given = read_standard_input() if origin == STANDARD else origin
+    table = read_claims(given, form_of(book), diagnostics, ignore_columns=ignored)
+    print_errors(diagnostics, session)
+    return table
+
+
+def read_amounts_held(origin: Path, book: PolicyBook, session: Session) -> Held | None:
+    """What the accumulators held, from a YAML or JSON file, or None once what is wrong has been printed."""
+    from policyengine.app.holding import read_held
+    from policyengine.syntax.document import Mapping, read_document, read_source
+
+    diagnostics = Diagnostics()
+    source = read_source(origin, diagnostics)
+    tree = read_document(source, diagnostics) if source is not None else None
+    held = None
+    if isinstance(tree, Mapping):
+        held = read_held(dict(_amounts(tree)), book, diagnostics)
+    elif not diagnostics:
+        wanted = Words(
+            f"`{origin}` 里应当是 累计项: 数额", f"`{origin}` should hold lines of the form accumulator: amount"
+        )
+        raise click.UsageError(session.say(wanted))
+    print_errors(diagnostics, session)
+    return None if diagnostics else held
+
+
+def _amounts(tree: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401  # a mapping of the document, imported late
+    from policyengine.syntax.document import Mapping, Scalar
+
+    for entry in tree.entries:
+        if isinstance(entry.value, Mapping):
+            yield entry.key.text, dict(_amounts(entry.value))
+        else:
+            yield entry.key.text, entry.value.text if isinstance(entry.value, Scalar) else None
