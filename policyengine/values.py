@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, localcontext
 from enum import Enum, StrEnum
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias, assert_never
@@ -146,6 +146,7 @@ def _rounds_away(
 
 
 PRECISION: Final = 34  # digits, as IEEE 754 decimal128, which FEEL numbers are
+_EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # str() of an int stops at 4,300 digits
 
 
 def to_decimal(value: Fraction) -> Decimal:
@@ -160,8 +161,7 @@ def to_decimal(value: Fraction) -> Decimal:
             context.prec = PRECISION
             context.Emax, context.Emin = 999_999, -999_999
             return Decimal(value.numerator) / Decimal(value.denominator)
-    scaled = value.numerator * 10**places // value.denominator
-    return Decimal((0 if scaled >= 0 else 1, tuple(map(int, str(abs(scaled)))), -places))
+    return Decimal(value.numerator * 10**places // value.denominator).scaleb(-places, _EXACT)
 
 
 def _terminating_places(denominator: int) -> int | None:
@@ -187,6 +187,4 @@ def decimal_text(value: Fraction, places: int | None = None) -> str:
     scaled = value * 10**places
     if scaled.denominator != 1:
         raise ValueError(f"{value} has more than {places} decimals")
-    whole, fraction = divmod(abs(scaled.numerator), 10**places)
-    sign = "-" if scaled < 0 else ""
-    return f"{sign}{whole}.{fraction:0{places}d}" if places else f"{sign}{whole}"
+    return format(Decimal(scaled.numerator).scaleb(-places, _EXACT), "f")

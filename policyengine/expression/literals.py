@@ -72,6 +72,8 @@ def calendar_date(year: int, month: int, day: int) -> dt.date | Words:
     try:
         return dt.date(year, month, day)
     except (ValueError, OverflowError):
+        if max(abs(month), abs(day)) > 99:
+            return Words("月份须在 1 至 12 之间，日须在 1 至 31 之间", "months are 1 to 12, days 1 to 31")
         return Words(f"没有 {year} 年 {month} 月 {day} 日这一天", f"there is no day {year}-{month:02}-{day:02}")
 
 

@@ -106,8 +106,8 @@ def rounded(value: Fraction, scale: Fraction, mode: RoundingMode) -> Fraction:
     if digits not in _SCALES:
         raise Refusal(
             "E611",
-            f"小数位数 {digits} 超出 −6111 至 6176",
-            f"a scale of {digits} is outside −6111 to 6176",
+            "小数位数须在 −6111 至 6176 之间",
+            "a scale must be from −6111 to 6176",
         )
     unit = Fraction(1, 10**digits) if digits >= 0 else Fraction(10**-digits)
     return bounded(round_to(value, unit, mode))

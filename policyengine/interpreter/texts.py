@@ -88,7 +88,8 @@ def position(given: Fraction, length: int) -> int:
     """A place counted from 1, or from −1 at the end, as a place counted from 0; `Refusal` where there is none."""
     place = whole(given)
     if not 1 <= abs(place) <= length:
-        raise Refusal("E609", f"没有第 {place} 个（共 {length} 个）", f"there is no position {place} among {length}")
+        wanted = place if abs(place) <= LONGEST_TEXT else "…"  # no number that does not fit into a line
+        raise Refusal("E609", f"没有第 {wanted} 个（共 {length} 个）", f"there is no position {wanted} among {length}")
     return place - 1 if place > 0 else length + place
 
 
