@@ -113,7 +113,7 @@ class Builder:
         last = " ".join(_text(children[-1]).split())
         span = _extent(children)
         if isinstance(operand, tree.Name):
-            return _around(children, tree.Name((*operand.parts, last), span=span))
+            return Piece(tree.Name((*operand.parts, last), span=span), span, depth=1)
         return _around(children, tree.Property(operand, last, span=span))
 
     def number(self, children: list[Child]) -> Piece:

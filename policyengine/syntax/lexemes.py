@@ -42,9 +42,12 @@ class Lexeme:
 
 def lexemes(text: str, offset: int, tables: Lark) -> list[Lexeme]:
     """The words and signs of `text`, which stands at `offset`; blanks and comments left out, the end included."""
+    # Not `tables.lex`, which makes its lexer anew at each call; the parser has one ready.
+    reading = tables.parse_interactive(text, start="start")
+    tokens = reading.lexer_thread.lex(reading.parser_state)  # type: ignore[no-untyped-call]  # Lark leaves it without types
     found = [
         Lexeme(token.type, str(token), Span(offset + (token.start_pos or 0), offset + (token.end_pos or 0)))
-        for token in tables.lex(text)
+        for token in tokens
     ]
     end = found[-1].span.end if found else offset
     return [*found, Lexeme(END, "", Span(end, end))]

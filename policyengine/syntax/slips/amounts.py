@@ -35,6 +35,7 @@ _DURATIONS: Final = {
     **dict.fromkeys(("小时", "个小时"), "PT{}H"),
     **dict.fromkeys(("分钟",), "PT{}M"),
 }
+_MOST_GROUPS: Final = 6  # of three digits: numbers do not grow longer, lists do
 _SIGNS: Final = {"￥": "元", "¥": "元", "$": " USD", "€": " EUR", "£": " GBP"}
 
 
@@ -102,6 +103,7 @@ def _separators(depths: Sequence[int], read: Sequence[Lexeme], index: int, readi
     last = index
     while (
         last + 2 < len(read)
+        and last - index < 2 * _MOST_GROUPS
         and read[last + 1].type == "COMMA"
         and read[last].touches(read[last + 1])
         and read[last + 1].touches(read[last + 2])

@@ -22,11 +22,12 @@ _MEANT: Final = {
     **{mark: '"' for pair in _PAIRS for mark in pair},
     **dict(zip("。、【】〔〕〈〉", ".,[]()<>", strict=True)),
 }
-_STRING: Final = re.compile(r'"(?:\\.|[^"\\\n])*"')
-_QUOTED: Final = "|".join(rf'{left}[^{right}\n"\\]*{right}' for left, right in _PAIRS)
+_STRING: Final = re.compile(r'"[^"\\\n\r]*(?:\\.[^"\\\n\r]*)*"')
+_QUOTED: Final = "|".join(rf'{left}[^{right}\n\r"\\]*{right}' for left, right in _PAIRS)
 _MARKS: Final = re.escape("".join(_MEANT))
+_MARK: Final = re.compile(f"[{_MARKS}]")
 _PARTS: Final = re.compile(
-    rf"(?P<kept>{_STRING.pattern}|//[^\n]*|/\*.*?\*/)"
+    rf"(?P<kept>{_STRING.pattern}|//[^\n\r]*|/\*.*?\*/)"
     rf"|(?P<text>{_QUOTED})|(?P<name>[^\W\d]\w*)|(?P<mark>[{_MARKS}])",
     re.DOTALL,
 )
@@ -35,6 +36,8 @@ _SHOWN: Final = 200  # characters: a longer expression is not written out again 
 
 def mend_full_width(text: str, reading: Reading) -> str:
     """`text` with half-width characters, as long as before; one complaint for all of them."""
+    if _MARK.search(text) is None:
+        return text
     found: list[Span] = []
 
     def meant(match: re.Match[str]) -> str:
@@ -69,7 +72,7 @@ def _complain(found: list[Span], mended: str, reading: Reading) -> None:
             f"`{reading.written(first)}` is a full-width character; expressions are written with `{half}`",
         ),
         label=Words(
-            f"全角字符,共 {more + 1} 处" if more else "全角字符",
+            f"全角字符，共 {more + 1} 处" if more else "全角字符",
             f"full-width, {more + 1} in all" if more else "full-width",
         ),
         way_out=Words(f"写成 `{line}`", f"write `{line}`")

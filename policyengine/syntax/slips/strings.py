@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from policyengine.source import Span
-from policyengine.syntax.lexemes import Lexeme
+from policyengine.syntax.lexemes import END, Lexeme
 from policyengine.syntax.literals import bad_escapes, quoted
 from policyengine.syntax.slips.reading import Reading
 from policyengine.words import Words
@@ -20,9 +20,9 @@ def check_quotes(read: list[Lexeme], reading: Reading) -> list[Lexeme] | None:
     kept: list[Lexeme] = []
     end = reading.span.start
     for index, lexeme in enumerate(read):
-        if lexeme.span.start < end:
+        if lexeme.span.start < end and lexeme.type != END:
             continue  # inside a string in single quotes
-        if lexeme.type == "FOREIGN" and lexeme.text in ('"', "'", "`"):
+        if lexeme.type == "FOREIGN" and lexeme.text[0] in "\"'`":
             string = _in_single_quotes(lexeme, reading)
             if string is None:
                 _complain_open(lexeme, reading)
@@ -54,7 +54,7 @@ def _line_from(lexeme: Lexeme, reading: Reading) -> str:
 def _in_single_quotes(lexeme: Lexeme, reading: Reading) -> Lexeme | None:
     line = _line_from(lexeme, reading)
     closing = line.find(lexeme.text, 1)
-    if lexeme.text == '"' or closing < 0:
+    if lexeme.text[0] == '"' or closing < 0:
         return None
     span = Span(lexeme.span.start, lexeme.span.start + closing + 1)
     meant = quoted(line[1:closing])
