@@ -36,8 +36,12 @@ def decide(plan: Plan, facts: Mapping[str, Value], holdings: Holdings) -> Policy
     try:
         return deciding.outcome()
     except EvaluationError as error:
-        problem = Problem(error.code, error.words, where=_where(plan, error))
-        return PolicyOutcome(plan, Status.INVALID, values=deciding.env.values, held=holdings.amounts, problem=problem)
+        return replace(uncomputable(plan, error), values=deciding.env.values, held=holdings.amounts)
+
+
+def uncomputable(plan: Plan, error: EvaluationError) -> PolicyOutcome:
+    """The outcome of a record for which a value of `plan` cannot be computed."""
+    return PolicyOutcome(plan, Status.INVALID, problem=Problem(error.code, error.words, where=_where(plan, error)))
 
 
 def _where(plan: Plan, error: EvaluationError) -> Words:

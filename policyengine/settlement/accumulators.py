@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never
 
 from policyengine.expression.core import Node
+from policyengine.interpreter.errors import EvaluationError
 from policyengine.interpreter.evaluate import Environment, evaluate
 from policyengine.interpreter.holdings import Holdings
 from policyengine.interpreter.payable import counts_award
@@ -126,15 +128,13 @@ def summed(
 
 
 def unsummed(accumulator: Accumulator[Node], plan: Plan, facts: Mapping[str, Value]) -> frozenset[str]:
-    """The facts not given that a sum waits for.
-
-    Raises EvaluationError where the sum cannot be computed for these facts.
-    """
+    """The facts not given that a sum waits for; none where it cannot be computed, which the decision says."""
     if accumulator.sum is None:
         return frozenset()
     nothing_held = dict.fromkeys(plan.accumulators, _ZERO)
     environment = Environment(facts, nothing_held, plan.definitions, plan.policy.timezone)
-    evaluate(accumulator.sum, environment)
+    with suppress(EvaluationError):
+        evaluate(accumulator.sum, environment)
     return unread_facts([accumulator.sum], environment.values, plan.definitions)
 
 

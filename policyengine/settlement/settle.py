@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from policyengine.facts import Claim, Problem
-from policyengine.interpreter.errors import EvaluationError
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.settlement.accumulators import State, unsummed
 from policyengine.settlement.deciding import Bench
@@ -109,10 +108,7 @@ def _record_problems(
         )
     told = {problem.fact for problem in claim.problems}
     needed = {} if normal_id(claim.id) else {claim_fact: Words("每笔申报都要有编号", "every claim has an id")}
-    try:
-        needed |= _needed(bench, facts)
-    except EvaluationError as error:
-        yield Problem(error.code, error.words)
+    needed |= _needed(bench, facts)
     for fact, why in needed.items():
         if fact not in told and facts.get(fact, UNKNOWN) in (UNKNOWN, ""):
             label = _label(bench, fact)
