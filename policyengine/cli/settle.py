@@ -1,0 +1,196 @@
+"""`policyengine settle`: a whole table of claims, in the declared order, with caps, pools and coordination."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO, TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+import click
+
+from policyengine.cli.inputs import (
+    STANDARD,
+    file_type,
+    ignore_option,
+    policy_option,
+    read_policies,
+    read_table,
+    strict_option,
+)
+from policyengine.cli.output import print_data
+from policyengine.cli.parts import Command, Exit, Session, argument, option
+from policyengine.words import Words
+
+if TYPE_CHECKING:
+    # Named only: they wait for the engine.
+    from policyengine.claims.table import ClaimTable
+    from policyengine.settlement.settle import GroupSettlement
+
+_FORMS: Final[Mapping[str, str]] = {
+    ".csv": "csv",
+    ".txt": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line."""
+
+    claims: Path
+    policies: tuple[Path, ...]
+    output: Path | None
+    form: str | None
+    encoding: str | None
+    ignored: tuple[str, ...]
+    strict: bool
+
+
+@click.command(
+    "settle",
+    cls=Command,
+    about=Words(
+        "按政策规定的次序清算一整份申报表：计算封顶、资金总额和就高不重复，每笔申报在每组政策下得一行结果。"
+        "结果写到 -o 指定的文件或标准输出；最后给出汇总。",
+        "Settles a whole table of claims in the order the policies declare, with caps, pools and higher-not-both; "
+        "each claim gets one row for each group of policies. The table goes to -o or standard output, followed by a "
+        "summary.",
+    ),
+    example="policyengine settle claims.csv -p policies/ -o decisions.csv\n"
+    "policyengine settle - -p policies/ --format jsonl < claims.csv",
+)
+@argument(
+    "claims",
+    metavar="CLAIMS",
+    type=file_type(),
+    words=Words(
+        "申报表（csv、jsonl、json、yaml）；`-` 表示标准输入",
+        "a table of claims (csv, jsonl, json, yaml); `-` is standard input",
+    ),
+)
+@policy_option()
+@option(
+    "-o",
+    "--output",
+    type=file_type(),
+    metavar="OUT",
+    words=Words("结果写入的文件；不写则到标准输出", "the file to write; otherwise standard output"),
+)
+@option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json", "jsonl"]),
+    words=Words(
+        "结果的格式；不写则看 OUT 的扩展名，否则为 csv", "the format; otherwise by the suffix of OUT, else csv"
+    ),
+)
+@option(
+    "--encoding",
+    type=click.Choice(["utf-8", "utf-8-sig", "gb18030"]),
+    words=Words(
+        "csv 的编码；不写则文件为 utf-8-sig（Excel、WPS 可直接打开），标准输出为 utf-8",
+        "the encoding of csv; otherwise utf-8-sig for a file (spreadsheets open it), utf-8 for standard output",
+    ),
+)
+@ignore_option()
+@strict_option()
+@click.pass_obj
+def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click hands over the fields of `Request`
+    """Settle the claims, write the table, print the summary."""
+    from policyengine.app.settling import settle_claims
+
+    request = Request(**given)
+    target = None if request.output == STANDARD else request.output
+    form = request.form or _form_of(target, session)
+    _refuse_overwriting(request.claims, target, session)
+    if request.encoding is not None and form != "csv":
+        raise click.UsageError(session.say(Words("--encoding 只用于 csv", "--encoding is for csv only")))
+    book = read_policies(request.policies, session)
+    table = read_table(request.claims, book, request.ignored, session) if book is not None else None
+    if book is None or table is None:
+        return Exit.ERRORS
+    settlements = settle_claims(book, table.claims)
+    default = "utf-8-sig" if form == "csv" and target is not None else "utf-8"
+    _write(_rows(settlements, session), form, request.encoding or default, target)
+    click.echo(_summary(settlements, table, session), nl=False, err=target is None)
+    invalid = any(outcome.status == "invalid" for one in settlements for outcome in one.outcomes)
+    return Exit.ERRORS if request.strict and invalid else Exit.DONE
+
+
+def _form_of(output: Path | None, session: Session) -> str:
+    if output is None:
+        return "csv"
+    form = _FORMS.get(output.suffix.lower())
+    if form is None:
+        unknown = Words(
+            f"`{output}` 的扩展名看不出格式，请用 --format 说明", f"say with --format how to write `{output}`"
+        )
+        raise click.UsageError(session.say(unknown))
+    return form
+
+
+def _refuse_overwriting(claims: Path, output: Path | None, session: Session) -> None:
+    if output is not None and claims != STANDARD and output.exists() and claims.exists() and output.samefile(claims):
+        same = Words("结果不能写回申报表本身", "the table of claims cannot be overwritten with its decisions")
+        raise click.UsageError(session.say(same))
+
+
+def _rows(settlements: Sequence[GroupSettlement], session: Session) -> Iterator[dict[str, str]]:
+    """One row for each claim and group: claims as they came in, groups in the order of loading."""
+    from policyengine.report.rows import row
+
+    for outcomes in zip(*(settlement.outcomes for settlement in settlements), strict=True):
+        for settlement, outcome in zip(settlements, outcomes, strict=True):
+            yield row(outcome, session.language, settlement.group)
+
+
+def _write(rows: Iterator[dict[str, str]], form: str, encoding: str, output: Path | None) -> None:
+    from policyengine.app.writing import replacing
+
+    if output is not None:
+        try:
+            with replacing(output) as file:
+                _write_to(file, rows, form, encoding)
+        except OSError as error:
+            raise click.FileError(str(output), error.strerror) from error
+    elif sys.stdout.isatty():
+        shown = StringIO(newline="")
+        _write_rows(shown, rows, form)
+        print_data(shown.getvalue().replace("\r\n", "\n"))
+    else:
+        sys.stdout.flush()
+        _write_to(sys.stdout.buffer, rows, form, encoding)
+
+
+def _write_to(file: BinaryIO, rows: Iterator[dict[str, str]], form: str, encoding: str) -> None:
+    text = TextIOWrapper(file, encoding=encoding, newline="")
+    _write_rows(text, rows, form)
+    text.flush()
+    text.detach()  # the file is closed by whoever opened it
+
+
+def _write_rows(stream: StringIO | TextIOWrapper, rows: Iterator[dict[str, str]], form: str) -> None:
+    from policyengine.report.rows import write_csv, write_json, write_jsonl
+
+    {"csv": write_csv, "json": write_json, "jsonl": write_jsonl}[form](rows, stream)
+
+
+def _summary(settlements: Sequence[GroupSettlement], table: ClaimTable, session: Session) -> str:
+    from policyengine.report.rendering import render_text
+    from policyengine.report.summary import summary
+
+    return render_text(
+        summary(
+            settlements,
+            unknown_columns=table.unknown_columns,
+            absent_blank_columns=table.absent_blank_columns,
+            absent_columns=table.absent_columns,
+            notes=table.notes,
+            language=session.language,
+        )
+    )

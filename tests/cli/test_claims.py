@@ -1,0 +1,223 @@
+"""`facts`, `test`, `evaluate` and `settle`: what goes in, what comes out, and how they end."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from policyengine.cli.parts import Exit
+from tests.check.fragments import BASE
+from tests.cli.console import policyengine
+
+HEADER = "申报编号,统一社会信用代码,主体类型,用工人数,上年营业额,采购时间,采购金额,材料是否齐全,是否经过评审\n"
+FIRST = "A1,S1,小店,3,80万元,2030-03-01 10:00,60万元,是,否\n"
+SECOND = "A2,S2,合作社,30,300万元,2030-03-02 10:00,2万元,是,否\n"
+INVALID = "A3,S3,小店,三,80万元,2030-03-03 10:00,2万元,是,否\n"
+FIXED = ["claim.id", "status", "policy", "article", "award", "entitled", "amount", "limited_by", "reason"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "base.yaml").write_text(BASE, encoding="utf-8")
+    (tmp_path / "claims.csv").write_text(HEADER + FIRST + SECOND, encoding="utf-8")
+    (tmp_path / "invalid.csv").write_text(HEADER + FIRST + INVALID, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+class TestFacts:
+    """`policyengine facts`."""
+
+    def test_the_form_names_every_fact_with_its_label(self) -> None:
+        text = policyengine("facts", "-p", "policies").out
+        assert "用工人数 (applicant.staff)" in text
+
+    def test_csv_is_the_header_of_a_table_that_spreadsheets_open(self) -> None:
+        header = policyengine("facts", "-p", "policies", "--format", "csv").out
+        assert header.startswith("\ufeff申报编号,统一社会信用代码,")
+
+    def test_the_schema_is_json(self) -> None:
+        schema = json.loads(policyengine("facts", "-p", "policies", "--format", "json-schema").out)
+        assert schema["properties"]["applicant.staff"]["type"] == ["integer"]
+
+    def test_a_policy_with_mistakes_has_no_form(self) -> None:
+        ended = policyengine("facts", "-p", "no_such.yaml")
+        assert (ended.code, ended.out) == (Exit.ERRORS, "")
+        assert "error[E100]" in ended.err
+
+
+CASES = """cases:
+  - case: 小店采购一万元
+    article: 3
+    facts:
+      claim.id: A1
+      applicant.id: S1
+      applicant.kind: shop
+      applicant.staff: 3
+      purchase.time: 2030-03-01
+      purchase.amount: 1万元
+      filing.complete: true
+      review.passed: false
+    expect: {status: granted, amount: AMOUNT}
+"""
+
+
+class TestTest:
+    """`policyengine test`."""
+
+    @pytest.fixture
+    def cases(self, folder: Path) -> Callable[[str], None]:
+        return lambda amount: (folder / "policies" / "base.cases.yaml").write_text(  # type: ignore[return-value]  # the count of characters is of no use
+            CASES.replace("AMOUNT", amount), encoding="utf-8"
+        )
+
+    def test_cases_that_agree_exit_with_0(self, cases: Callable[[str], None]) -> None:
+        cases("1000元")
+        assert policyengine("test", "policies").code == Exit.DONE
+
+    def test_a_case_that_fails_exits_with_3_and_says_what_differs(self, cases: Callable[[str], None]) -> None:
+        cases("999元")
+        ended = policyengine("test", "policies")
+        assert ended.code == Exit.CASES_FAIL
+        assert "999" in ended.out
+        assert "1000.00" in ended.out
+
+    def test_conditions_left_untried_fail_only_where_that_is_asked_for(self, cases: Callable[[str], None]) -> None:
+        cases("1000元")
+        assert policyengine("test", "policies", "--require-coverage").code == Exit.CASES_FAIL
+
+    def test_a_mistake_in_the_cases_exits_with_1(self, cases: Callable[[str], None]) -> None:
+        cases("约一千")
+        ended = policyengine("test", "policies")
+        assert ended.code == Exit.ERRORS
+        assert "error[E450]" in ended.err
+
+    def test_the_result_is_data_too(self, cases: Callable[[str], None]) -> None:
+        cases("1000元")
+        assert json.loads(policyengine("test", "policies", "--format", "json").out)["passed"] is True
+
+
+@pytest.mark.usefixtures("folder")
+class TestEvaluate:
+    """`policyengine evaluate`."""
+
+    def test_each_claim_is_decided_on_its_own(self) -> None:
+        found = json.loads(policyengine("evaluate", "claims.csv", "-p", "policies", "--format", "json").out)
+        assert [(one["claim"], one["total"]) for one in found] == [("A1", "50000.00"), ("A2", "15000.00")]
+        decision = found[0]["decisions"][0]
+        assert (decision["status"], decision["article"], decision["award"]) == ("reduced", "3", "purchase_award")
+
+    def test_one_claim_is_one_object_and_comes_from_standard_input_too(self) -> None:
+        given = '{"claim.id": "A1", "applicant": {"id": "S1"}, "filing.complete": false}'
+        ended = policyengine("evaluate", "-", "-p", "policies", "--format", "json", given=given.encode())
+        assert json.loads(ended.out)["decisions"][0]["status"] == "denied"
+
+    @pytest.mark.parametrize("form", ["text", "markdown"])
+    def test_the_explanation_is_a_letter_in_the_readers_language(self, form: str) -> None:
+        chinese = policyengine("evaluate", "claims.csv", "-p", "policies", "--format", form)
+        english = policyengine("evaluate", "claims.csv", "-p", "policies", "--format", form, "--lang", "en")
+        assert "50,000.00" in chinese.out
+        assert "第三条" in chinese.out
+        assert chinese.out.count("A2") >= 1
+        assert english.out != chinese.out
+
+    def test_what_was_held_before_counts(self, folder: Path) -> None:
+        (folder / "one.csv").write_text(HEADER + FIRST, encoding="utf-8")
+        (folder / "held.yaml").write_text("shop_year: 4万元\n", encoding="utf-8")
+        ended = policyengine("evaluate", "one.csv", "-p", "policies", "--held", "held.yaml", "--format", "json")
+        assert json.loads(ended.out)["total"] == "10000.00"
+
+    def test_a_mistake_in_what_was_held_exits_with_1(self, folder: Path) -> None:
+        (folder / "one.csv").write_text(HEADER + FIRST, encoding="utf-8")
+        (folder / "held.json").write_text('{"shop_yaer": "4万元"}', encoding="utf-8")
+        ended = policyengine("evaluate", "one.csv", "-p", "policies", "--held", "held.json")
+        assert (ended.code, ended.out) == (Exit.ERRORS, "")
+        assert "error[F661]" in ended.err
+
+    def test_what_was_held_is_for_one_claim(self, folder: Path) -> None:
+        (folder / "held.yaml").write_text("shop_year: 4万元\n", encoding="utf-8")
+        assert policyengine("evaluate", "claims.csv", "-p", "policies", "--held", "held.yaml").code == Exit.USAGE
+
+    def test_an_invalid_claim_exits_with_1_only_where_that_is_asked_for(self) -> None:
+        assert policyengine("evaluate", "invalid.csv", "-p", "policies").code == Exit.DONE
+        assert policyengine("evaluate", "invalid.csv", "-p", "policies", "--strict").code == Exit.ERRORS
+
+    def test_a_file_that_is_no_table_exits_with_1(self) -> None:
+        ended = policyengine("evaluate", "no_such.csv", "-p", "policies")
+        assert (ended.code, ended.out) == (Exit.ERRORS, "")
+        assert "error[F601]" in ended.err
+
+
+@pytest.mark.usefixtures("folder")
+class TestSettle:
+    """`policyengine settle`."""
+
+    def test_the_table_goes_to_standard_output_and_the_summary_beside_it(self) -> None:
+        ended = policyengine("settle", "claims.csv", "-p", "policies")
+        rows = list(csv.DictReader(StringIO(ended.out)))
+        assert list(rows[0])[: len(FIXED)] == FIXED
+        assert [(row["claim.id"], row["amount"], row["limited_by"]) for row in rows] == [
+            ("A1", "50000.00", "shop_year"),
+            ("A2", "15000.00", ""),
+        ]
+        assert "65,000.00" in ended.err
+
+    def test_the_table_goes_into_a_file_and_the_summary_to_standard_output(self, folder: Path) -> None:
+        ended = policyengine("settle", "claims.csv", "-p", "policies", "-o", "out.csv")
+        assert (folder / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfclaim.id,status,")
+        assert "65,000.00" in ended.out
+        assert ended.err == ""
+        assert [file.name for file in folder.iterdir() if file.name.startswith(".")] == []
+
+    @pytest.mark.parametrize(("name", "count"), [("out.json", None), ("out.jsonl", 2)])
+    def test_the_suffix_chooses_the_format(self, folder: Path, name: str, count: int | None) -> None:
+        policyengine("settle", "claims.csv", "-p", "policies", "-o", name)
+        text = (folder / name).read_text(encoding="utf-8")
+        rows = json.loads(text) if count is None else [json.loads(line) for line in text.splitlines()]
+        assert [row["amount"] for row in rows] == ["50000.00", "15000.00"]
+
+    def test_the_encoding_of_the_table_can_be_chosen(self, folder: Path) -> None:
+        policyengine("settle", "invalid.csv", "-p", "policies", "-o", "out.csv", "--encoding", "gb18030")
+        assert "用工人数" in (folder / "out.csv").read_bytes().decode("gb18030")
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ["-o", "out.xlsx"],
+            ["-o", "claims.csv"],
+            ["--format", "json", "--encoding", "gb18030"],
+        ],
+    )
+    def test_what_cannot_be_meant_is_wrong_usage(self, folder: Path, options: list[str]) -> None:
+        before = (folder / "claims.csv").read_bytes()
+        assert policyengine("settle", "claims.csv", "-p", "policies", *options).code == Exit.USAGE
+        assert (folder / "claims.csv").read_bytes() == before
+        assert not (folder / "out.xlsx").exists()
+
+    def test_a_file_that_cannot_be_written_exits_with_1(self) -> None:
+        ended = policyengine("settle", "claims.csv", "-p", "policies", "-o", "no/such/folder/out.csv")
+        assert ended.code == Exit.ERRORS
+        assert "no/such/folder/out.csv" in ended.err
+
+    def test_an_invalid_claim_exits_with_1_only_where_that_is_asked_for(self) -> None:
+        assert policyengine("settle", "invalid.csv", "-p", "policies").code == Exit.DONE
+        assert policyengine("settle", "invalid.csv", "-p", "policies", "--strict").code == Exit.ERRORS
+
+    def test_a_column_that_nearly_is_a_fact_must_be_said_to_be_none(self, folder: Path) -> None:
+        text = (HEADER + FIRST).replace("采购金额", "采购金额数")
+        (folder / "near.csv").write_text(text, encoding="utf-8")
+        ended = policyengine("settle", "near.csv", "-p", "policies")
+        assert ended.code == Exit.ERRORS
+        assert "error[F608]" in ended.err
+        assert policyengine("settle", "near.csv", "-p", "policies", "--ignore-column", "采购金额数").code == Exit.DONE
+
+    def test_claims_come_from_standard_input_too(self) -> None:
+        ended = policyengine("settle", "-", "-p", "policies", given=(HEADER + FIRST).encode("gb18030"))
+        assert "A1,reduced," in ended.out
