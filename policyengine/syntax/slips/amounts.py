@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from policyengine.syntax.lexemes import COMPARISONS, ENDS_VALUE, NUMERIC, Lexeme, ends_value
@@ -42,7 +43,9 @@ _SIGNS: Final = {"￥": "元", "¥": "元", "$": " USD", "€": " EUR", "£": " 
 def mend_amounts(read: list[Lexeme], reading: Reading) -> list[Lexeme] | None:
     """Put what was meant for each number that is written another way; None where more than a number was meant."""
     steps = ((one.type in ("LPAR", "LSQB")) - (one.type in ("RPAR", "RSQB")) for one in read)
-    separators = partial(_separators, tuple(accumulate(steps)))
+    commas = [(one, following) for one, following in pairwise(read) if one.type == "COMMA"]
+    spaced = any(not one.touches(following) for one, following in commas)
+    separators = partial(_separators, tuple(accumulate(steps)), spaced)
     return mend(read, reading, (_too_long, _currency_sign, separators, _percent, _unit, _points))
 
 
@@ -96,8 +99,13 @@ def _currency_sign(read: Sequence[Lexeme], index: int, reading: Reading) -> Slip
     )
 
 
-def _separators(depths: Sequence[int], read: Sequence[Lexeme], index: int, reading: Reading) -> Slip | None:
-    """`1,000`: outside brackets always, inside them where it cannot be two arguments."""
+def _separators(
+    depths: Sequence[int], spaced: bool, read: Sequence[Lexeme], index: int, reading: Reading
+) -> Slip | None:
+    """`1,000`: outside brackets always; inside them where it can hardly be two arguments.
+
+    That is: a group begins with 0, the last has a unit, or the author writes a blank after other commas (`spaced`).
+    """
     if read[index].type != "NUMBER" or not re.fullmatch("[0-9]{1,3}", read[index].text):
         return None
     last = index
@@ -115,15 +123,26 @@ def _separators(depths: Sequence[int], read: Sequence[Lexeme], index: int, readi
     if last == index:
         return None
     groups = read[index : last + 1 : 2]
-    if depths[index] and groups[-1].type == "NUMBER" and not any(group.text.startswith("0") for group in groups[1:]):
+    starts_with_zero = any(group.text.startswith("0") for group in groups[1:])
+    if depths[index] and not (spaced or starts_with_zero or groups[-1].type != "NUMBER"):
         return None
-    return _slip(
+    number = "".join(group.text for group in groups)
+    slip = _slip(
         last + 1 - index,
         reading.written(groups[0].span.to(groups[-1].span)),
-        "".join(group.text for group in groups),
+        number,
         Words("数字里不用千分位逗号", "no commas within a number"),
         groups[0],
         groups[-1],
+    )
+    if not depths[index]:
+        return slip
+    return replace(
+        slip,
+        way_out=Words(
+            f"是一个数就写成 `{number}`；是几个值就在逗号后面留空格",
+            f"write `{number}` if it is one number, or a blank behind the comma if it is several",
+        ),
     )
 
 

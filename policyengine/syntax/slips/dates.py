@@ -15,7 +15,7 @@ from policyengine.words import Words
 _DATE: Final = re.compile(
     r"@?(?P<year>[0-9]{4})(?:(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})"
     r"|年(?P<month_zh>[0-9]{1,2})月(?P<day_zh>[0-9]{1,2})[日号]?)"
-    r"(?P<time>[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?(?![\w.])"
+    r"(?P<time>[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?(?!\w|\.[0-9])"
 )
 _AS_WRITTEN: Final = {
     "-": Words("这样写是两次减法", "as written, two subtractions"),

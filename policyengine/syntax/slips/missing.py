@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -126,6 +125,8 @@ def side_by_side(here: Here) -> Misfit | None:
         return None
     words = _words_of_call(here)
     if words is not None:
+        import difflib
+
         written = " ".join(one.text for one in words)
         names = difflib.get_close_matches(written, function_phrases(), n=1)
         if names:

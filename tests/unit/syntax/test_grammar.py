@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import lark
 import pytest
 
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.source import Source, Span
+from policyengine.syntax import language
 from policyengine.syntax.builder import Builder
 from policyengine.syntax.language import function_phrases, grammar_path, grammar_text
 from policyengine.syntax.lexemes import END, lexemes
@@ -92,5 +95,25 @@ def test_every_example_in_its_comments_is_read() -> None:
         assert parse_expression(Source("grammar", example), Span(0, len(example)), diagnostics), example
 
 
-def test_the_grammar_is_found_beside_the_package() -> None:
-    assert grammar_path("expression.lark").is_file()
+def test_the_grammar_is_found_in_a_checkout_and_in_an_installed_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "policyengine"
+    for folder in (tmp_path / "grammar", package / "grammar"):
+        folder.mkdir(parents=True)
+        (folder / "expression.lark").touch()
+    monkeypatch.setattr(language, "_PACKAGE", package)
+    assert grammar_path("expression.lark") == package / "grammar" / "expression.lark"
+    (tmp_path / "pyproject.toml").touch()
+    assert grammar_path("expression.lark") == tmp_path / "grammar" / "expression.lark"
+
+
+def test_several_threads_may_read_at_once() -> None:
+    texts = [f"a{index} + b * {index}%" for index in range(200)]
+
+    def read(text: str) -> object:
+        return parse_expression(Source("<expression>", text), Span(0, len(text)), Diagnostics())
+
+    alone = [read(text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(read, texts)) == alone
