@@ -1,6 +1,6 @@
 """The parse tables of the expression language: made once by Lark, then kept.
 
-Making them takes some twenty times as long as reading them back. They are kept under a name
+Making them takes several times as long as reading them back. They are kept under a name
 that says what they were made from (the grammar, Lark, Python), so that a change of any of
 these makes them anew; a file that cannot be read as tables is made anew too.
 """

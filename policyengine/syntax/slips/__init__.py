@@ -8,10 +8,13 @@ its place, so that reading goes on and the next mistake is found in the same run
     full_width    （ ） ， ＞ ＝ “ ” ％ ａ １ from a Chinese input method
     strings       quotes left open, 'single' quotes, unknown escapes
     left_out      what FEEL has and this language does not: for, filters, contexts, time(…)
-    amounts       5千万元, 300万元以上, 1,000元, 30 %, and dates without @"…"
-    foreign       == && || !x <> ≥ 且 或 大于, and other operators of other languages
+    dates         2024-04-28 without @"…"
+    amounts       5千万元, 300万元以上, 1,000元, 30 %
+    foreign       == && || !x <> ≥ 且 或 大于; the words and signs stand in `vocabulary`
     brackets      brackets without a partner
-    unexpected    everything else: what stands here and what could
+    unexpected    everything else, by what stands there; `missing`, by what does not
+
+`reading` is what they share: the expression they are in, and how a slip is mended.
 
 Invariant: one slip gives one complaint. A step that cannot tell what was meant says so
 (`None`) and nothing after it complains of that expression.
