@@ -50,6 +50,12 @@ def joined(parts: Iterable[Words], zh: str, en: str) -> Words:
     return Words(zh.join(part.zh for part in listed), en.join(english(part) for part in listed))
 
 
+def capitalised(words: Words) -> Words:
+    """The words as the beginning of an English sentence."""
+    text = english(words)
+    return Words(words.zh, f"{text[:1].upper()}{text[1:]}")
+
+
 # Money and numbers.
 
 

@@ -71,6 +71,11 @@ class Reduction:
         return "refuse" if self.cap.cap.if_short is IfShort.REFUSE else "reduce"
 
     @property
+    def article(self) -> str:
+        """The article that states the cap; the award's own where its minimum did it."""
+        return self.award.award.article if self.cap is None else self.cap.cap.article
+
+    @property
     def amount(self) -> Fraction:
         """By how much the award was shortened."""
         return self.award.entitled - self.award.payable

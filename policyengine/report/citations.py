@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from policyengine.expression.core import Node
 from policyengine.plan.model import PlannedAward
 from policyengine.policy.model import Article, Policy
-from policyengine.report.amounts import english
+from policyengine.report.amounts import capitalised, english
 from policyengine.words import Words
 
 _DIGITS: Final = "零一二三四五六七八九"
@@ -61,10 +62,10 @@ def award(planned: PlannedAward) -> Words:
     return Words(f"{at.zh}“{planned.label.zh}”", f"{at.en} “{english(planned.label)}”")
 
 
-def heading(found: Article[object]) -> Words:
+def heading(found: Article[Node]) -> Words:
     """An article with its heading."""
     at = article(found.number)
-    return Words(f"{at.zh}（{found.heading.zh}）", f"{at.en.capitalize()} ({english(found.heading)})")
+    return Words(f"{at.zh}（{found.heading.zh}）", f"{capitalised(at).en} ({english(found.heading)})")
 
 
 def position(policy: Policy, number: str) -> int:

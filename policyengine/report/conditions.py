@@ -12,7 +12,7 @@ from typing import TypeAlias
 from policyengine.expression import core
 from policyengine.expression.core import Node
 from policyengine.report.amounts import NOT_GIVEN, english, joined
-from policyengine.report.phrases import GIVEN, Phrases, Test
+from policyengine.report.phrases import GIVEN, Phrases, Test, same
 from policyengine.values import UNKNOWN
 from policyengine.words import Words
 
@@ -56,7 +56,7 @@ def _said_again(part: Node, parts: tuple[Node, ...], phrases: Phrases, wanted: b
     if test is None or test.required is not GIVEN:
         return False
     others = (phrases.test(other, wanted) for other in parts if other is not part)
-    return any(other is not None and other.subject == test.subject for other in others)
+    return any(other is not None and same(other.subject, test.subject) for other in others)
 
 
 def _demand(test: Test, phrases: Phrases) -> Words:

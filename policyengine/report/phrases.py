@@ -307,7 +307,7 @@ class Phrases:
         """`between`, and `in` a list: one subject, said once."""
         tests = [self.test(part, wanted) for part in parts if isinstance(part, core.Compare)]
         found = [test for test in tests if test is not None]
-        if len(found) < max(2, len(parts)) or any(test.subject != found[0].subject for test in found):
+        if len(found) < max(2, len(parts)) or not all(same(test.subject, found[0].subject) for test in found):
             return None
         if not both and all(test.required.zh.startswith("为") for test in found):
             listed = [Words(test.required.zh.removeprefix("为"), test.required.en) for test in found]
@@ -342,6 +342,13 @@ class Phrases:
 
 
 _EN_SIGNS: Final = {**_SIGNS, ArithmeticOperator.ADD: "+", ArithmeticOperator.SUBTRACT: "-"}
+
+
+def same(one: Node, other: Node) -> bool:
+    """Whether two expressions say the same; a guard may have changed the type of a fact in between."""
+    if isinstance(one, core.Fact) and isinstance(other, core.Fact):
+        return one.name == other.name
+    return one == other
 
 
 def word_for(operator: Comparison, subject: Node) -> Words:

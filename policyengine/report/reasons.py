@@ -83,8 +83,7 @@ def _granted(outcome: GroupOutcome) -> Iterator[Reason]:
 def _shortened(outcome: GroupOutcome) -> Iterator[Reason]:
     for reduction in reductions(outcome):
         policy = reduction.outcome.plan.policy
-        article = reduction.award.award.article if reduction.cap is None else reduction.cap.cap.article
-        yield Reason(policy.policy, article, why_reduced(reduction))
+        yield Reason(policy.policy, reduction.article, why_reduced(reduction))
 
 
 def _undetermined(outcome: GroupOutcome) -> Iterator[Reason]:

@@ -1,0 +1,68 @@
+"""What would have to be different: for a denial, a reduction, or a decision that still waits for facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
+from policyengine.report.amounts import capitalised, english, joined
+from policyengine.report.citations import article, position, title
+from policyengine.report.citations import award as cited_award
+from policyengine.report.conditions import unmet
+from policyengine.report.document import Block, Items, Paragraph
+from policyengine.report.labels import declared, labels
+from policyengine.report.limits import room_needed
+from policyengine.report.phrases import Phrases
+from policyengine.report.trace import trace
+from policyengine.words import Words
+
+
+def remedies(outcome: GroupOutcome) -> Iterator[Block]:
+    """One line for each thing that is missing or in the way; a denial policy by policy."""
+    match outcome.status:
+        case Status.UNDETERMINED:
+            yield Items(tuple(_missing(outcome)))
+        case Status.REDUCED | Status.EXHAUSTED:
+            yield Items(tuple(_at(article(one.article), words) for one, words in room_needed(outcome)))
+        case Status.DENIED:
+            leading = [one for one in outcome.outcomes if one is outcome.leading]
+            for one in (*leading, *(other for other in outcome.outcomes if other is not outcome.leading)):
+                lines = tuple(_denied(outcome, one))
+                if lines and len(outcome.outcomes) > 1:
+                    yield Paragraph(title(one.plan.policy))
+                if lines:
+                    yield Items(lines)
+        case _:
+            return
+
+
+def _missing(outcome: GroupOutcome) -> Iterator[Words]:
+    for name in outcome.missing:
+        label, fact = labels(outcome, [name])[0], declared(outcome, name)
+        zh, en = label.zh, english(label)
+        if fact is not None and fact.question is not None:
+            zh, en = f"{zh}：{fact.question.zh}", f"{en}: {english(fact.question)}"
+        if fact is not None and fact.source is not None:
+            zh, en = f"{zh}（可查：{fact.source.zh}）", f"{en} (to be found in: {english(fact.source)})"
+        yield Words(zh, en)
+
+
+def _denied(outcome: GroupOutcome, denied: PolicyOutcome) -> Iterator[Words]:
+    """Every requirement not met; where all are met, what each award would need."""
+    policy, phrases = denied.plan.policy, Phrases(trace(outcome, denied))
+    failed = [gate.gate for gate in denied.failed if phrases.trace.worth(gate.gate.condition) is False]
+    for gate in sorted(failed, key=lambda one: position(policy, one.article)):
+        yield _at(article(gate.article), joined(unmet(gate.condition, phrases), "；", "; "))
+    if failed:
+        return
+    for award in denied.awards:
+        needed = [gate.condition for gate in award.award.gates]
+        if award.award.when is not None:
+            needed.insert(0, award.award.when)
+        demands = [demand for condition in needed for demand in unmet(condition, phrases)]
+        if demands:
+            yield _at(cited_award(award.award), joined(demands, "；", "; "))
+
+
+def _at(place: Words, words: Words) -> Words:
+    return Words(f"{place.zh}：{words.zh}", f"{capitalised(place).en}: {english(words)}")
