@@ -132,14 +132,17 @@ def _survive_narrow_consoles() -> None:
 
 def _report(fault: Exception, environment: Mapping[str, str]) -> None:
     """Ask, in both languages, to be told of `fault`; the traceback only where it is asked for."""
+    from policyengine.diagnostics.render import plain
+
     if environment.get("POLICYENGINE_DEBUG") == "1":
         import traceback
 
         click.echo("".join(traceback.format_exception(fault)), err=True)
+    said = plain(f"{type(fault).__name__}: {fault}")
     click.echo(
-        f"程序自身出错：{type(fault).__name__}: {fault}\n"
+        f"程序自身出错：{said}\n"
         "这不是您的错。请把这几行和所用的文件报告给维护者；设 POLICYENGINE_DEBUG=1 再运行一次可看到详情。\n"
-        f"internal fault: {type(fault).__name__}: {fault}\n"
+        f"internal fault: {said}\n"
         "This is not your mistake. Please report these lines and the files used to the maintainers; "
         "run again with POLICYENGINE_DEBUG=1 for details.",
         err=True,

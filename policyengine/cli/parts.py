@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum
 from importlib import import_module
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from policyengine.cli.language import LANGUAGES
 from policyengine.cli.layout import HelpFormatter
 from policyengine.words import Language, Words
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem  # named only: nothing but a shell asks for it
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -184,7 +187,7 @@ class Command(click.Command):
         arguments = [parameter for parameter in self.params if isinstance(parameter, Argument)]
         if arguments:
             with formatter.section(say(Words("参数", "Arguments"))):
-                formatter.write_dl([(argument.make_metavar(ctx), say(argument.words)) for argument in arguments])
+                formatter.write_dl([(argument.human_readable_name, say(argument.words)) for argument in arguments])
         super().format_options(ctx, formatter)
         with formatter.section(say(Words("示例", "Example"))):
             for line in self.example.splitlines():
@@ -240,6 +243,15 @@ class Group(Command, click.Group):
             # Caught before click does, who would end the program with 1: "the policy has errors".
             drop_output()
             return Exit.PIPE_CLOSED
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin so, from the list alone, and the options."""
+        from click.shell_completion import CompletionItem
+
+        say = session_of(ctx).say
+        names = [name for name in self.listed if name.startswith(incomplete)]
+        commands = [CompletionItem(name, help=say(self.listed[name].summary)) for name in names]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the list alone."""

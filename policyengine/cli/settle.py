@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,7 +117,7 @@ def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click
         return Exit.ERRORS
     settlements = settle_claims(book, table.claims)
     default = "utf-8-sig" if form == "csv" and target is not None else "utf-8"
-    _write(_rows(settlements, session), form, request.encoding or default, target)
+    _write(_rows(settlements, session), form, request.encoding or default, target, session)
     click.echo(_summary(settlements, table, session), nl=False, err=target is None)
     invalid = any(outcome.status == "invalid" for one in settlements for outcome in one.outcomes)
     return Exit.ERRORS if request.strict and invalid else Exit.DONE
@@ -149,7 +150,7 @@ def _rows(settlements: Sequence[GroupSettlement], session: Session) -> Iterator[
             yield row(outcome, session.language, settlement.group)
 
 
-def _write(rows: Iterator[dict[str, str]], form: str, encoding: str, output: Path | None) -> None:
+def _write(rows: Iterator[dict[str, str]], form: str, encoding: str, output: Path | None, session: Session) -> None:
     from policyengine.app.writing import replacing
 
     if output is not None:
@@ -157,7 +158,9 @@ def _write(rows: Iterator[dict[str, str]], form: str, encoding: str, output: Pat
             with replacing(output) as file:
                 _write_to(file, rows, form, encoding)
         except OSError as error:
-            raise click.FileError(str(output), error.strerror) from error
+            why = _why(error)
+            unwritable = Words(f"`{output}` 写不进去：{why.zh}", f"`{output}` cannot be written: {why.en}")
+            raise click.ClickException(session.say(unwritable)) from error
     elif sys.stdout.isatty():
         shown = StringIO(newline="")
         _write_rows(shown, rows, form)
@@ -165,6 +168,20 @@ def _write(rows: Iterator[dict[str, str]], form: str, encoding: str, output: Pat
     else:
         sys.stdout.flush()
         _write_to(sys.stdout.buffer, rows, form, encoding)
+
+
+def _why(error: OSError) -> Words:
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR:
+            return Words("没有这个文件夹", "there is no such folder")
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return Words("没有写入权限，或文件正被其他程序打开", "permission is denied, or another program has it open")
+        case errno.EISDIR:
+            return Words("这是文件夹", "it is a folder")
+        case errno.ENOSPC | errno.EDQUOT:
+            return Words("磁盘已满", "the disk is full")
+        case _:
+            return Words(error.strerror or "原因不明", error.strerror or "for an unknown reason")
 
 
 def _write_to(file: BinaryIO, rows: Iterator[dict[str, str]], form: str, encoding: str) -> None:
@@ -184,13 +201,4 @@ def _summary(settlements: Sequence[GroupSettlement], table: ClaimTable, session:
     from policyengine.report.rendering import render_text
     from policyengine.report.summary import summary
 
-    return render_text(
-        summary(
-            settlements,
-            unknown_columns=table.unknown_columns,
-            absent_blank_columns=table.absent_blank_columns,
-            absent_columns=table.absent_columns,
-            notes=table.notes,
-            language=session.language,
-        )
-    )
+    return render_text(summary(settlements, session.language, table))

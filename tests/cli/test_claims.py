@@ -204,7 +204,7 @@ class TestSettle:
     def test_a_file_that_cannot_be_written_exits_with_1(self) -> None:
         ended = policyengine("settle", "claims.csv", "-p", "policies", "-o", "no/such/folder/out.csv")
         assert ended.code == Exit.ERRORS
-        assert "no/such/folder/out.csv" in ended.err
+        assert "`no/such/folder/out.csv` 写不进去：没有这个文件夹" in ended.err
 
     def test_an_invalid_claim_exits_with_1_only_where_that_is_asked_for(self) -> None:
         assert policyengine("settle", "invalid.csv", "-p", "policies").code == Exit.DONE

@@ -183,3 +183,10 @@ def test_colour_is_asked_for_or_found_in_the_environment(
 
     monkeypatch.setattr(main.root, "get_command", lambda _context, _name: painted)
     assert ("\x1b[31m" in policyengine("check", *arguments, environment=environment).out) is coloured
+
+
+def test_the_shell_is_told_the_commands_with_their_words() -> None:
+    ended = process(
+        environment={"_POLICYENGINE_COMPLETE": "zsh_complete", "COMP_WORDS": "policyengine ch", "COMP_CWORD": "1"}
+    )
+    assert ended.stdout.decode().splitlines()[:3] == ["plain", "check", COMMANDS["check"].summary.zh]
