@@ -135,14 +135,16 @@ def _in(c: Checking, expr: tree.In) -> Node:
     tests: list[Node] = []
     here = c
     for test in expr.tests:
+        span = expr.operand.span.to(test.span)
         if isinstance(test, tree.UnaryTest):
             side = _check(here, test.operand)
-            node = comparison.compare(here, test.operator, operand, side, expr.operand.span.to(test.span))
+            node = comparison.compare(here, test.operator, operand, side, span)
         else:
-            node = membership.within(here, operand, _check(here, test), expr.operand.span.to(test.span))
+            side = _check(here, test)
+            node = membership.within(here, operand, side, span)
         tests.append(node)
-        if node.type is FAILED and operand.type is not FAILED and here.may_be_null(operand):
-            break  # every further test would complain of the same null
+        if node.type is FAILED and FAILED not in (operand.type, side.type) and operand.type.kind is not Kind.CHOICE:
+            break  # they do not go together, and every further test would be complained about in the same words
         here = here.given(node, outcome=False)
     return membership.any_of(c, tests, expr.span)
 

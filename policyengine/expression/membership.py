@@ -13,7 +13,7 @@ from policyengine.expression.checking import Checking
 from policyengine.expression.comparison import compare
 from policyengine.expression.core import And, Bound, Call, Constant, ListOf, Node, Or, Quantified, RangeOf
 from policyengine.expression.types import ANY, BOOLEAN, FAILED, ORDERED, Kind, range_of
-from policyengine.expression.unify import common, together
+from policyengine.expression.unify import as_ids, common, together
 from policyengine.source import Span
 from policyengine.syntax.tree import Comparison
 from policyengine.words import Words
@@ -132,7 +132,7 @@ def _includes(c: Checking, operand: Node, test: Node, span: Span) -> Node:
 
 def _in_list(c: Checking, operand: Node, test: Node, span: Span) -> Node:
     if isinstance(test, ListOf):
-        return any_of(c, [within_item(c, operand, item, span) for item in test.items], span)
+        return _among(c, operand, test, span)
     if not c.needs_value(test):
         return c.failed(span)
     of = test.type.of or ANY
@@ -142,6 +142,16 @@ def _in_list(c: Checking, operand: Node, test: Node, span: Span) -> Node:
     if body.type is FAILED:
         return body
     return Quantified(word="some", name=name, items=test, body=body, type=BOOLEAN, span=span, key=c.key())
+
+
+def _among(c: Checking, operand: Node, test: ListOf, span: Span) -> Node:
+    test_or_failed = as_ids(c, test, operand.type)
+    tests: list[Node] = []
+    for item in test_or_failed.items if isinstance(test_or_failed, ListOf) else ():
+        tests.append(within_item(c, operand, item, span))
+        if tests[-1].type is FAILED:
+            break  # the items are of one type, so the next would be complained about in the same words
+    return any_of(c, tests, span) if isinstance(test_or_failed, ListOf) else test_or_failed
 
 
 def within_item(c: Checking, operand: Node, item: Node, span: Span) -> Node:

@@ -72,8 +72,9 @@ class Signature:
     def written(self, function: str) -> str:
         """The form as one writes it: `round up(n, scale)`."""
         parts = [parameter.name + (", …" if parameter.repeated else "") for parameter in self.parameters]
-        optional = sum(parameter.optional for parameter in self.parameters)
-        needed = parts[: len(parts) - optional]
+        needed = [part for part, parameter in zip(parts, self.parameters, strict=True) if not parameter.optional]
+        if not needed:
+            return f"{function}({', '.join(parts)})"
         return f"{function}({', '.join(needed)}" + "".join(f"[, {part}]" for part in parts[len(needed) :]) + ")"
 
 
