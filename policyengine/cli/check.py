@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from policyengine.cli.inputs import file_type, origins
+from policyengine.cli.inputs import file_type, origins, refuse_two_readers
 from policyengine.cli.output import format_option, print_data, print_errors
 from policyengine.cli.parts import Command, Exit, Session, argument
 from policyengine.diagnostics.model import Diagnostics
@@ -41,6 +41,7 @@ def command(session: Session, paths: tuple[Path, ...], form: str) -> Exit:
     """Check the files and print what was found."""
     from policyengine.app.checking import check_paths
 
+    refuse_two_readers(paths, session)
     diagnostics = Diagnostics()
     count = check_paths(origins(paths), diagnostics)
     if form == "text":

@@ -15,6 +15,7 @@ from policyengine.cli.inputs import (
     read_amounts_held,
     read_policies,
     read_table,
+    refuse_two_readers,
     strict_option,
 )
 from policyengine.cli.output import format_option, print_data, progressing
@@ -75,6 +76,7 @@ def command(
     """Decide the claims and print the decisions."""
     from policyengine.app.evaluating import evaluate_claim
 
+    refuse_two_readers([*claims, *policies, held], session)
     book = read_policies(policies, session)
     if book is None:
         return Exit.ERRORS

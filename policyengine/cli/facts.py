@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policyengine.cli.inputs import policy_option, read_policies
+from policyengine.cli.inputs import policy_option, read_policies, refuse_two_readers
 from policyengine.cli.output import format_option, print_data
 from policyengine.cli.parts import Command, Exit, Session
 from policyengine.words import Words
@@ -33,6 +33,7 @@ def command(session: Session, policies: tuple[Path, ...], form: FormFormat) -> E
     """Print the form."""
     from policyengine.app.forms import blank_form
 
+    refuse_two_readers(policies, session)
     book = read_policies(policies, session)
     if book is None:
         return Exit.ERRORS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -83,6 +83,13 @@ def _standard_input() -> Source:
     return Source("<stdin>", data.decode("utf-8-sig", "replace"), data)
 
 
+def refuse_two_readers(paths: Iterable[Path | None], session: Session) -> None:
+    """Standard input can be read once: a second `-` would silently be empty."""
+    if sum(path == STANDARD for path in paths) > 1:
+        twice = Words("`-`（标准输入）只能用一次", "`-` (standard input) can be used once")
+        raise click.UsageError(session.say(twice))
+
+
 def read_policies(paths: Sequence[Path], session: Session) -> PolicyBook | None:
     """The policies, or None once what is wrong with them has been printed."""
     from policyengine.app.loading import load_book
@@ -111,7 +118,7 @@ def read_amounts_held(origin: Path, book: PolicyBook, session: Session) -> Held 
     from policyengine.syntax.document import Mapping, read_document, read_source
 
     diagnostics = Diagnostics()
-    source = read_source(origin, diagnostics)
+    source = _standard_input() if origin == STANDARD else read_source(origin, diagnostics)
     tree = read_document(source, diagnostics) if source is not None else None
     held = None
     if isinstance(tree, Mapping):

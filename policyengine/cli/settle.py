@@ -19,6 +19,7 @@ from policyengine.cli.inputs import (
     policy_option,
     read_policies,
     read_table,
+    refuse_two_readers,
     strict_option,
 )
 from policyengine.cli.output import print_data
@@ -108,6 +109,7 @@ def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click
     request = Request(**given)
     target = None if request.output == STANDARD else request.output
     form = request.form or _form_of(target, session)
+    refuse_two_readers([request.claims, *request.policies], session)
     _refuse_overwriting(request.claims, target, session)
     if request.encoding is not None and form != "csv":
         raise click.UsageError(session.say(Words("--encoding 只用于 csv", "--encoding is for csv only")))

@@ -108,7 +108,9 @@ TITLES: Final[Mapping[str, Words]] = {
     "E515": Words("没有说约束谁", "A provision that does not say whom it binds"),
     "E516": Words("约束的条款没有奖补项目", "An article without an award is bound"),
     "E518": Words("可以留空的事实不能用来区分或排序", "A fact that may be blank tells claims apart or orders them"),
-    "E519": Words("按个数封顶的不能只付一部分", "A cap on a count cannot pay a part"),
+    "E519": Words(
+        "不按补贴金额累计的封顶不能只付一部分", "A cap on something other than amounts granted cannot pay a part"
+    ),
     "E520": Words("只能直接写在 rate 里的写法", "What can only stand directly in rate"),
     "E522": Words("就高不重复写了不止一次", "Coordination is given more than once"),
     "E530": Words("一个事实在两个政策里的类型不同", "A fact declared with two types"),

@@ -141,6 +141,13 @@ class TestEvaluate:
         assert (ended.code, ended.out) == (Exit.ERRORS, "")
         assert "error[F661]" in ended.err
 
+    def test_what_was_held_comes_from_standard_input_too_but_nothing_else_then(self, folder: Path) -> None:
+        (folder / "one.csv").write_text(HEADER + FIRST, encoding="utf-8")
+        arguments = ("-p", "policies", "--held", "-", "--format", "json")
+        given = '{"shop_year": "4万元"}'.encode()
+        assert json.loads(policyengine("evaluate", "one.csv", *arguments, given=given).out)["total"] == "10000.00"
+        assert policyengine("evaluate", "-", *arguments, given=given).code == Exit.USAGE
+
     def test_what_was_held_is_for_one_claim(self, folder: Path) -> None:
         (folder / "held.yaml").write_text("shop_year: 4万元\n", encoding="utf-8")
         assert policyengine("evaluate", "claims.csv", "-p", "policies", "--held", "held.yaml").code == Exit.USAGE
@@ -192,6 +199,7 @@ class TestSettle:
         [
             ["-o", "out.xlsx"],
             ["-o", "claims.csv"],
+            ["-p", "-", "-p", "-"],
             ["--format", "json", "--encoding", "gb18030"],
         ],
     )
