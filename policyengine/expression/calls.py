@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policyengine.expression.arithmetic import unit_hint
-from policyengine.expression.checking import Checking, did_you_mean
+from policyengine.expression.checking import Checking, did_you_mean, short
 from policyengine.expression.core import Call, ListOf, Node, Not
 from policyengine.expression.signatures import LISTS, SIGNATURES, Parameter, Signature
 from policyengine.expression.text_arguments import read_written_text
@@ -216,7 +216,7 @@ def _unknown(c: Checking, function: str, span: Span) -> Node:
     return c.complain(
         "E302",
         span,
-        Words(f"没有 `{function}` 这个函数", f"there is no function `{function}`"),
+        Words(f"没有 `{short(function)}` 这个函数", f"there is no function `{short(function)}`"),
         way_out=did_you_mean(function, [*SIGNATURES, "not"]),
     )
 
@@ -234,7 +234,7 @@ def _wrong_arguments(c: Checking, function: str, arguments: Sequence[Argument], 
         return c.complain(
             "E304",
             strange[0].span,
-            Words(f"`{function}` 没有 `{name}` 这个参数", f"`{function}` has no parameter `{name}`"),
+            Words(f"`{function}` 没有 `{short(name)}` 这个参数", f"`{function}` has no parameter `{short(name)}`"),
             way_out=did_you_mean(name, known, _forms(function)),
         )
     return c.complain(

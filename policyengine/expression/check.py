@@ -10,7 +10,7 @@ Invariant: an expression without a complaint never meets a wrong type when it is
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.expression import arithmetic, calls, comparison, membership, names
@@ -25,6 +25,9 @@ from policyengine.expression.unify import as_ids, common, together
 from policyengine.source import Source
 from policyengine.syntax import tree
 from policyengine.words import Words
+
+_MOST_BINDINGS: Final = 10
+"""Of one `some` or `every`: each is a list within lists."""
 
 
 def check_expression(
@@ -81,6 +84,9 @@ def _check(c: Checking, expr: tree.Expr) -> Node:
             return _logical(c, expr)
         case tree.If():
             return _if(c, expr)
+        case tree.Quantified(bindings=bindings) if len(bindings) > _MOST_BINDINGS:
+            words = Words(f"变量太多，最多 {_MOST_BINDINGS} 个", f"too many variables: at most {_MOST_BINDINGS}")
+            return c.complain("E109", bindings[_MOST_BINDINGS].span, words)
         case tree.Quantified():
             return _quantified(c, expr, expr.bindings)
         case tree.Call():

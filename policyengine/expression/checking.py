@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from policyengine.diagnostics.model import Diagnostics, Related
 from policyengine.expression.core import Bound, Constant, Fact, Node, Reference
@@ -20,7 +21,8 @@ from policyengine.source import Place, Source, Span
 from policyengine.values import UNKNOWN, Value
 from policyengine.words import Words
 
-_LONGEST_QUOTE = 40
+_LONGEST_QUOTE: Final = 40
+_LONGEST_WORD: Final = 100  # comparing longer ones takes its time, and they are no slips of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,7 @@ class Checking:
     def quoted(self, node_or_span: Node | Span) -> str:
         """The user's own text, in backticks, short enough for a line."""
         span = node_or_span if isinstance(node_or_span, Span) else node_or_span.span
-        text = " ".join(self.source.slice(span).split())
-        return f"`{text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + '…'}`"
+        return f"`{short(' '.join(self.source.slice(span).split()))}`"
 
     def described(self, *nodes: Node) -> Words:
         """What each of the nodes is: "`a` 是金额，`b` 是数"."""
@@ -137,8 +138,15 @@ class Checking:
         return True
 
 
+def short(text: str) -> str:
+    """A text that fits into a line with others."""
+    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
+
+
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `word` was probably meant to be."""
+    if len(word) > _LONGEST_WORD:
+        return None
     return next(iter(difflib.get_close_matches(word, list(candidates), n=1, cutoff=0.6)), None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, assert_never
 
-from policyengine.expression.checking import Checking, did_you_mean
+from policyengine.expression.checking import Checking, did_you_mean, short
 from policyengine.expression.core import Bound, Call, Fact, Held, Node, Reference
 from policyengine.expression.scope import AccumulatorName, ConstantName, DefinitionName, FactName
 from policyengine.expression.signatures import PROPERTIES, SIGNATURES
@@ -78,7 +78,7 @@ def _unknown(c: Checking, expr: tree.Name) -> Node:
     return c.complain(
         "E301",
         expr.span,
-        Words(f"没有 `{written}` 这个名称", f"there is nothing called `{written}`"),
+        Words(f"没有 `{short(written)}` 这个名称", f"there is nothing called `{short(written)}`"),
         label=Words("没有声明过", "not declared"),
         way_out=_way_out(c, written, known),
     )
@@ -127,7 +127,7 @@ def _no_property(c: Checking, operand: Node, name_: str, span: Span) -> Node:
     return c.complain(
         "E303",
         Span(span.end - len(name_), span.end) if c.source.slice(span).endswith(name_) else span,
-        Words(f"{kind.value.zh}没有 `.{name_}`", f"{kind.value.en} has no `.{name_}`"),
+        Words(f"{kind.value.zh}没有 `.{short(name_)}`", f"{kind.value.en} has no `.{short(name_)}`"),
         label=c.described(operand),
         way_out=did_you_mean(name_, possible, words),
         related=c.declared(operand),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policyengine.expression.checking import Checking, did_you_mean
+from policyengine.expression.checking import Checking, did_you_mean, short
 from policyengine.expression.core import Arithmetic, Call, Constant, Fact, If, ListOf, Negation, Node
 from policyengine.expression.scope import FactName
 from policyengine.expression.types import ANY, FAILED, MONEY, NUMBER, QUANTITIES, Kind, Type
@@ -124,7 +124,7 @@ def _not_an_id(c: Checking, node: Node, text: str, choice: Type) -> Node:
         )
     else:
         way_out = did_you_mean(text, choice.choices, otherwise) or otherwise
-    headline = Words(f"没有 `{text}` 这个选项", f"there is no choice `{text}`")
+    headline = Words(f"没有 `{short(text)}` 这个选项", f"there is no choice `{short(text)}`")
     return c.complain("E406", node.span, headline, way_out=way_out)
 
 

@@ -126,3 +126,13 @@ def test_an_unknown_function_is_underlined_by_its_name(text: str) -> None:
 
 def test_a_function_nearly_spelt_is_suggested() -> None:
     assert "`floor`" in complaint("flor(1)").says
+
+
+def test_more_variables_than_anybody_needs_are_refused() -> None:
+    bindings = ", ".join(f"x{number} in [1]" for number in range(500))
+    found = complaint(f"some {bindings} satisfies true")
+    assert (found.code, found.underlined) == ("E109", "x10 in [1]")
+
+
+def test_a_name_too_long_for_a_line_is_shortened_in_what_is_said() -> None:
+    assert len(complaint(".".join(["a"] * 4_000)).diagnostic.headline.zh) < 60
