@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import assert_never
 
 from policyengine.diagnostics.model import Diagnostics
-from policyengine.expression.core import Node
+from policyengine.expression.core import Constant, Node
 from policyengine.expression.scope import AccumulatorName, ConstantName, DefinitionName, FactName, Meaning, Scope
 from policyengine.expression.types import DATE, FAILED, Kind
 from policyengine.policy.articles import Provisions, check_award_names, measure
@@ -66,6 +66,9 @@ class _Named:
                 self.names["policy.until"] = ConstantName(DATE, period[1].until, period[1].place)
         else:
             self.names["policy.from"] = self.names["policy.until"] = ConstantName(FAILED, None)
+        for name in (*self.draft.accumulators, *self.draft.definitions):
+            # Met before its turn only in a circle, which was complained about.
+            self.names.setdefault(name, ConstantName(FAILED, None))
 
     def values(self) -> Values:
         """Checks values with the names known so far."""
@@ -97,25 +100,26 @@ class _Named:
             resolve_key(key, self.draft, self.diagnostics)
         if written.count is not None:
             resolve_key(written.count, self.draft, self.diagnostics)
-        total = self.values().value(written.sum) if written.sum is not None else None
-        if (
-            written.sum is not None
-            and total is not None
-            and total.type.kind not in (Kind.MONEY, Kind.NUMBER, Kind.FAILED)
-        ):
-            self.diagnostics.add(
-                "E430",
-                written.sum.place,
-                Words("累计的应当是金额或数", "what is summed is an amount or a number"),
-                label=Words(f"这是{total.type.in_words().zh}", f"this is {total.type.in_words().en}"),
-                help=Words("要数个数,请写 count", "to count things, write count"),
-            )
+        total = self._summed(written.sum) if written.sum is not None else None
         checked: Accumulator[Node] = Accumulator(
             written.name, written.label, written.per, written.window, written.rolling, written.awards, total,
             written.count, written.place,
         )  # fmt: skip
         self.accumulators[written.name] = checked
         self.names[written.name] = AccumulatorName(measure(checked), written.place)
+
+    def _summed(self, written: Written) -> Node:
+        total = self.values().value(written)
+        if total.type.kind in (Kind.MONEY, Kind.NUMBER, Kind.FAILED):
+            return total
+        self.diagnostics.add(
+            "E430",
+            written.place,
+            Words("累计的应当是金额或数", "what is summed is an amount or a number"),
+            label=Words(f"这是{total.type.in_words().zh}", f"this is {total.type.in_words().en}"),
+            help=Words("要数个数,请写 count", "to count things, write count"),
+        )
+        return Constant(value=None, type=FAILED, span=total.span, key=next(self.keys))
 
 
 def _check_roles(draft: Draft, diagnostics: Diagnostics) -> None:
