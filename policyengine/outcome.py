@@ -40,13 +40,21 @@ class GateOutcome:
 
 @dataclass(frozen=True, slots=True)
 class CapOutcome:
-    """A cap that binds: the limit (rounded down to the unit), what was held before, what is left (never below 0)."""
+    """A cap that binds: the limit (rounded down to the unit), what was held before, what is left (never below 0).
+
+    `adds` is what the claim adds to an accumulator that counts or sums something else than what is granted.
+    """
 
     cap: PlannedCap
     limit: Fraction
     held: Fraction
     room: Fraction
     closed: bool = False
+    adds: Fraction = Fraction(0)
+
+    def fits(self, entitled: Fraction) -> bool:
+        """Whether the whole of `entitled` is within the limit."""
+        return not self.closed and (self.held + self.adds <= self.limit if self.cap.counts else entitled <= self.room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ class PolicyOutcome:
             cap.cap.index
             for award in self.awards
             for cap in award.caps
-            if cap.cap.closes and award.applies is True and award.entitled > cap.room
+            if cap.cap.closes and award.applies is True and award.entitled > 0 and not cap.fits(award.entitled)
         )
 
 

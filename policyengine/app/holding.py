@@ -19,7 +19,6 @@ from policyengine.interpreter.holdings import Holdings
 from policyengine.plan.model import Plan
 from policyengine.policy.articles import measure
 from policyengine.policy.model import Fact, FactKind
-from policyengine.settlement.accumulators import summed
 from policyengine.settlement.groups import Family
 from policyengine.values import Value
 from policyengine.words import Words
@@ -35,13 +34,7 @@ class Held:
 
     def hold(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> Holdings:
         """What the accumulators of `plan` hold; what was not given is nothing."""
-        amounts = {name: self.amounts.get((family.policy, name), _ZERO) for name in plan.accumulators}
-        sums = {
-            name: summed(accumulator, plan, facts, amounts) or _ZERO
-            for name, accumulator in plan.accumulators.items()
-            if accumulator.sum is not None
-        }
-        return Holdings(amounts, sums)
+        return Holdings({name: self.amounts.get((family.policy, name), _ZERO) for name in plan.accumulators})
 
 
 NOTHING_HELD: Final = Held({})

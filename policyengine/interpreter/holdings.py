@@ -12,8 +12,8 @@ class Holdings:
     """Amounts in the currency, or numbers of things counted, by accumulator.
 
     `amounts` has an entry for every accumulator of the policy. `adds` is what the claim itself
-    would add to those that count or sum something else than what is granted. `closed` are the
-    positions of refusing caps without a key that an earlier claim closed.
+    would add to those that count things: nothing where its thing is counted already, else one.
+    `closed` are the positions of refusing caps without a key that an earlier claim closed.
     """
 
     amounts: Mapping[str, Fraction]

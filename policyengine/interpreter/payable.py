@@ -66,7 +66,7 @@ def pay(
     binding = tuple(cap for cap in caps if isinstance(cap, CapOutcome))
     payable, limited_by = award.entitled, None
     for cap in binding:
-        admitted = _admitted(cap, award.entitled, holdings)
+        admitted = _admitted(cap, award.entitled)
         if admitted < payable:
             payable, limited_by = admitted, cap
     dropped = bool(
@@ -88,10 +88,28 @@ def _cap(
     limit = _number(cap.limit, evaluate)
     if when is UNKNOWN or limit is UNKNOWN or limit is None:
         return UNKNOWN
-    if not cap.counts:
-        limit = round_to(limit, plan.policy.rounding.unit, RoundingMode.FLOOR)
+    adds = _adds(cap, plan, holdings, evaluate)
+    if adds is UNKNOWN:
+        return UNKNOWN
     held = holdings.amounts.get(cap.accumulator, _ZERO) + _taken(cap.accumulator, plan.accumulators, before)
-    return CapOutcome(cap, limit, held, max(limit - held, _ZERO), closed=cap.index in holdings.closed)
+    closed = cap.index in holdings.closed
+    if cap.counts:
+        return CapOutcome(cap, limit, held, max(limit - held, _ZERO), closed, adds)
+    unit = plan.policy.rounding.unit
+    limit = round_to(limit, unit, RoundingMode.FLOOR)
+    room = round_to(limit - held, unit, RoundingMode.FLOOR)
+    return CapOutcome(cap, limit, held, max(room, _ZERO), closed)
+
+
+def _adds(cap: PlannedCap, plan: Plan, holdings: Holdings, evaluate: Evaluate) -> Fraction | Unknown:
+    """What the claim adds to an accumulator that counts or sums something else than what is granted."""
+    accumulator = plan.accumulators.get(cap.accumulator)
+    if accumulator is None or not cap.counts:
+        return _ZERO
+    if accumulator.sum is None:
+        return holdings.adds.get(cap.accumulator, Fraction(1))
+    added = _number(accumulator.sum, evaluate)
+    return _ZERO if added is None else added
 
 
 def _taken(
@@ -121,11 +139,6 @@ def counts_award(accumulator: Accumulator[Node], award: str) -> bool:
     return accumulator.awards is None or any(named.name == award for named in accumulator.awards)
 
 
-def _admitted(cap: CapOutcome, entitled: Fraction, holdings: Holdings) -> Fraction:
+def _admitted(cap: CapOutcome, entitled: Fraction) -> Fraction:
     """What this cap alone lets through of `entitled`."""
-    if cap.cap.counts:
-        adds = holdings.adds.get(cap.cap.accumulator, Fraction(1))
-        return entitled if cap.held + adds <= cap.limit else _ZERO
-    if cap.cap.if_short is IfShort.REDUCE:
-        return min(entitled, cap.room)
-    return entitled if entitled <= cap.room and not cap.closed else _ZERO
+    return min(entitled, cap.room) if cap.cap.if_short is IfShort.REDUCE else entitled if cap.fits(entitled) else _ZERO

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policyengine.expression.core import And, Call, Compare, Constant, Fact, Node
-from policyengine.expression.types import BOOLEAN, DATE, Kind
+from policyengine.expression.types import BOOLEAN, DATE
 from policyengine.plan.model import Choice, Gate, Plan, PlannedAward, PlannedCap
-from policyengine.policy.articles import measure, overridden
+from policyengine.policy.articles import counts_something_else, overridden
 from policyengine.policy.model import (
-    CLAIM,
     Article,
     Award,
     Cap,
@@ -96,8 +95,12 @@ class _Lowering:
             when=cap.when,
             if_short=if_short,
             label=cap.label or (accumulator.label if accumulator else Words("单笔上限", "limit of one claim")),
-            counts=accumulator is not None and measure(accumulator).kind is Kind.NUMBER,
-            closes=if_short is IfShort.REFUSE and cap.per != CLAIM and accumulator is not None and not accumulator.per,
+            counts=accumulator is not None and counts_something_else(accumulator),
+            # A full count closes by itself, and whom it has counted already is not turned away.
+            closes=if_short is IfShort.REFUSE
+            and accumulator is not None
+            and not accumulator.per
+            and accumulator.count is None,
             place=cap.place,
         )
 

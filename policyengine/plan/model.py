@@ -26,8 +26,9 @@ class Gate:
 class PlannedCap:
     """At most `limit` in `accumulator`. `index` is its place among all caps of the policy.
 
-    `counts`: the accumulator counts things, not money, so the cap admits or refuses a whole award.
-    `closes`: a refusing cap without a key, which the first claim that does not fit closes for good.
+    `counts`: the accumulator counts or sums something else than what is granted, so the cap admits or
+    refuses a whole award. `closes`: a refusing cap without a key, which the first claim that does not
+    fit closes for good.
     """
 
     index: int

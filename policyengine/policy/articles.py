@@ -97,16 +97,19 @@ class Provisions:
         for cap in written:
             when = values.condition(cap.when) if cap.when is not None else None
             accumulator = self._accumulator(cap)
-            counts = accumulator is not None and measure(accumulator).kind is Kind.NUMBER
+            counts = accumulator is not None and counts_something_else(accumulator)
             if counts and cap.if_short is IfShort.REDUCE:
                 self.diagnostics.add(
                     "E519",
                     cap.place,
-                    Words("按个数封顶的不能只付一部分", "a cap on a count cannot pay a part"),
+                    Words(
+                        "不按补贴金额累计的封顶不能只付一部分",
+                        "a cap on something other than amounts granted cannot pay a part",
+                    ),
                     help=Words("请写 if_short: refuse,或不写", "write if_short: refuse, or leave it out"),
                 )
             yield Cap(
-                limit=values.guarded_by(when).value(cap.limit, NUMBER if counts else MONEY),
+                limit=values.guarded_by(when).value(cap.limit, measure(accumulator) if accumulator else MONEY),
                 per=cap.per,
                 when=when,
                 label=cap.label,
@@ -140,6 +143,11 @@ def measure(accumulator: Accumulator[Node]) -> Type:
     if accumulator.count is not None:
         return NUMBER
     return accumulator.sum.type if accumulator.sum is not None else MONEY
+
+
+def counts_something_else(accumulator: Accumulator[Node]) -> bool:
+    """Whether an accumulator counts or sums something else than the amounts granted: paying less adds no less."""
+    return accumulator.sum is not None or accumulator.count is not None
 
 
 def check_award_names(draft: Draft, diagnostics: Diagnostics) -> None:

@@ -33,27 +33,27 @@ _ZERO: Final = Fraction(0)
 
 @dataclass(slots=True)
 class State:
-    """What the accumulators hold; one settlement's own, changed only by `post`."""
+    """What the accumulators hold; one settlement's own, changed only by `begin`, `post` and `close`."""
 
+    # A count's value is known by the last day on which something was granted for it.
     totals: dict[Key, Fraction] = field(default_factory=dict)
-    seen: dict[Key, set[Value]] = field(default_factory=dict)
     dated: dict[Key, list[tuple[dt.date, Fraction]]] = field(default_factory=dict)
+    counted: dict[Key, dict[Value, dt.date]] = field(default_factory=dict)
     closed: set[tuple[Plan, int]] = field(default_factory=set)
 
     def holdings(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> Holdings:
         """What the accumulators of `plan` hold for the claim's keys, before the claim.
 
-        Every key fact must be known: see `facts_needed`.
+        What a key needs of the claim must be known: see `settle`.
         """
-        amounts = {
-            accumulator.name: self._held(accumulator, self._key(family, plan, accumulator, facts), plan, facts)
-            for accumulator in plan.accumulators.values()
-        }
-        adds = {
-            accumulator.name: self._adds(accumulator, family, plan, facts, amounts)
-            for accumulator in plan.accumulators.values()
-            if accumulator.sum is not None or accumulator.count is not None
-        }
+        amounts, adds = {}, {}
+        for name, accumulator in plan.accumulators.items():
+            key = self._key(family, plan, accumulator, facts)
+            day = day_of(facts.get(plan.policy.date_fact))
+            counted = self._counted(accumulator, key, day)
+            amounts[name] = self._added(accumulator, key, day) + len(counted)
+            if accumulator.count is not None:
+                adds[name] = _ZERO if facts.get(accumulator.count.name, UNKNOWN) in counted else Fraction(1)
         closed = frozenset(index for closed_plan, index in self.closed if closed_plan is plan)
         return Holdings(amounts, adds, closed)
 
@@ -68,44 +68,31 @@ class State:
         values = tuple(facts.get(key.name, UNKNOWN) for key in accumulator.per)
         return (family.policy, accumulator.name, values, _window(accumulator, family, plan, facts))
 
-    def _held(self, accumulator: Accumulator[Node], key: Key, plan: Plan, facts: Mapping[str, Value]) -> Fraction:
+    def _added(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None) -> Fraction:
         if accumulator.rolling is None:
             return self.totals.get(key, _ZERO)
-        day = day_of(facts.get(plan.policy.date_fact))
-        if day is None:
-            return _ZERO
-        after = months_before(day, accumulator.rolling.months)
-        return sum((amount for granted, amount in self.dated.get(key, ()) if granted > after), _ZERO)
+        return sum((amount for at, amount in self.dated.get(key, ()) if _within(accumulator, day, at)), _ZERO)
 
-    def _adds(
-        self,
-        accumulator: Accumulator[Node],
-        family: Family,
-        plan: Plan,
-        facts: Mapping[str, Value],
-        amounts: Mapping[str, Fraction],
-    ) -> Fraction:
-        if accumulator.count is not None:
-            known = self.seen.get(self._key(family, plan, accumulator, facts), set())
-            return _ZERO if facts.get(accumulator.count.name) in known else Fraction(1)
-        return summed(accumulator, plan, facts, amounts) or _ZERO
+    def _counted(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None) -> frozenset[Value]:
+        return frozenset(value for value, at in self.counted.get(key, {}).items() if _within(accumulator, day, at))
 
-    def post(self, family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value], holdings: Holdings) -> None:
+    def post(self, family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> None:
         """Add what `outcome` grants, where it was chosen."""
         plan = outcome.plan
         paid = [award for award in outcome.granted if award.payable > 0]
         for accumulator in plan.accumulators.values():
-            counted = [award for award in paid if counts_award(accumulator, award.award.id)]
-            if not counted:
+            awards = [award for award in paid if counts_award(accumulator, award.award.id)]
+            if not awards:
                 continue
-            key = self._key(family, plan, accumulator, facts)
-            if accumulator.sum is None and accumulator.count is None:
-                amount = sum((award.payable for award in counted), _ZERO)
-            else:
-                amount = holdings.adds[accumulator.name]
+            key, day = self._key(family, plan, accumulator, facts), day_of(facts.get(plan.policy.date_fact))
             if accumulator.count is not None:
-                self.seen.setdefault(key, set()).add(facts[accumulator.count.name])
-            self._add(accumulator, key, day_of(facts.get(plan.policy.date_fact)), amount)
+                latest = self.counted.setdefault(key, {})
+                value = facts[accumulator.count.name]
+                latest[value] = max(latest.get(value, dt.date.min), day or dt.date.min)
+            elif accumulator.sum is not None:
+                self._add(accumulator, key, day, _sum(accumulator.sum, outcome, facts))
+            else:
+                self._add(accumulator, key, day, sum((award.payable for award in awards), _ZERO))
 
     def _add(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None, amount: Fraction) -> None:
         if accumulator.rolling is not None and day is not None:
@@ -117,14 +104,19 @@ class State:
         self.closed.update((outcome.plan, index) for index in outcome.closes)
 
 
-def summed(
-    accumulator: Accumulator[Node], plan: Plan, facts: Mapping[str, Value], amounts: Mapping[str, Fraction]
-) -> Fraction | None:
-    """What one claim adds to an accumulator of sums; None where a fact it needs is not given."""
-    if accumulator.sum is None:
-        return None
-    value = evaluate(accumulator.sum, Environment(facts, amounts, plan.definitions, plan.policy.timezone))
-    return value if isinstance(value, Fraction) else None
+def _within(accumulator: Accumulator[Node], day: dt.date | None, granted: dt.date) -> bool:
+    """Whether a grant still counts on `day`: a rolling year that ends on 1 May begins on 2 May of the year before."""
+    if accumulator.rolling is None:
+        return True
+    return day is not None and granted > months_before(day, accumulator.rolling.months)
+
+
+def _sum(node: Node, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> Fraction:
+    """What one claim adds to an accumulator of sums; the facts it needs are known, or the claim had been refused."""
+    plan = outcome.plan
+    value = evaluate(node, Environment(facts, outcome.held, plan.definitions, plan.policy.timezone))
+    assert isinstance(value, Fraction), f"a sum that is settled is never {value!r}"
+    return value
 
 
 def unsummed(accumulator: Accumulator[Node], plan: Plan, facts: Mapping[str, Value]) -> frozenset[str]:
@@ -135,7 +127,7 @@ def unsummed(accumulator: Accumulator[Node], plan: Plan, facts: Mapping[str, Val
     environment = Environment(facts, nothing_held, plan.definitions, plan.policy.timezone)
     with suppress(EvaluationError):
         evaluate(accumulator.sum, environment)
-    return unread_facts([accumulator.sum], environment.values, plan.definitions)
+    return unread_facts([accumulator.sum], environment)
 
 
 def _window(accumulator: Accumulator[Node], family: Family, plan: Plan, facts: Mapping[str, Value]) -> int:

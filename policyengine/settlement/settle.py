@@ -73,8 +73,7 @@ def _settle_one(bench: Bench, claim: Claim, facts: Mapping[str, Value], state: S
     for one in outcome.outcomes:
         state.close(one)
     for one in outcome.chosen:
-        family = families[one.plan.policy.policy]
-        state.post(family, one, facts, state.holdings(family, one.plan, facts))
+        state.post(families[one.plan.policy.policy], one, facts)
     return outcome
 
 
