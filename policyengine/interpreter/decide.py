@@ -17,7 +17,7 @@ from policyengine.interpreter.errors import EvaluationError
 from policyengine.interpreter.evaluate import Environment, evaluate
 from policyengine.interpreter.holdings import Holdings
 from policyengine.interpreter.payable import entitle, pay
-from policyengine.interpreter.unread import unread_facts
+from policyengine.interpreter.unread import met_unknown, unread_facts
 from policyengine.outcome import AwardOutcome, GateOutcome, PolicyOutcome, Status, Truth
 from policyengine.plan.model import Choice, Gate, Option, Plan, PlannedAward
 from policyengine.policy.model import Choose
@@ -30,18 +30,18 @@ def decide(plan: Plan, facts: Mapping[str, Value], holdings: Holdings) -> Policy
 
     The outcome is `undetermined` as soon as something read is Unknown; whether that could
     change anything is the question of `settlement.missing`. A value that cannot be computed
-    makes the record `invalid`.
+    makes the record `invalid`, unless a fact not given was asked for on the way there: with it
+    the value might not be needed.
     """
     deciding = _Deciding(plan, holdings, Environment(facts, holdings.amounts, plan.definitions, plan.policy.timezone))
     try:
         return deciding.outcome()
     except EvaluationError as error:
-        return replace(uncomputable(plan, error), values=deciding.env.values, held=holdings.amounts)
-
-
-def uncomputable(plan: Plan, error: EvaluationError) -> PolicyOutcome:
-    """The outcome of a record for which a value of `plan` cannot be computed."""
-    return PolicyOutcome(plan, Status.INVALID, problem=Problem(error.code, error.words, where=_where(plan, error)))
+        trace, held = deciding.env.values, holdings.amounts
+        if unread := met_unknown(deciding.asked, deciding.env):
+            return PolicyOutcome(plan, Status.UNDETERMINED, values=trace, held=held, unread=unread)
+        problem = Problem(error.code, error.words, where=_where(plan, error))
+        return PolicyOutcome(plan, Status.INVALID, values=trace, held=held, problem=problem)
 
 
 def _where(plan: Plan, error: EvaluationError) -> Words:
@@ -79,27 +79,48 @@ class _Taken:
         return sum((award.payable for award in self.awards), Fraction(0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One award on its own, with nothing taken by others of this claim.
+
+    `applies` can be true although an amount is Unknown. `conditions` and `amounts` are the nodes that
+    either question asked for.
+    """
+
+    outcome: AwardOutcome
+    applies: Truth
+    conditions: tuple[Node, ...] = ()
+    amounts: tuple[Node, ...] = ()
+
+
 @dataclass(slots=True)
 class _Deciding:
-    """One claim under one plan; `found` grows as awards are looked at, each once."""
+    """One claim under one plan; `found` grows as awards are looked at, each once; `asked` is every node evaluated."""
 
     plan: Plan
     holdings: Holdings
     env: Environment
-    found: dict[int, AwardOutcome] = field(default_factory=dict)
-    roots: list[Node] = field(default_factory=list)
+    found: dict[int, _Look] = field(default_factory=dict)
+    asked: list[Node] = field(default_factory=list)
 
     def outcome(self) -> PolicyOutcome:
+        for accumulator in self.plan.accumulators.values():
+            if accumulator.sum is not None:
+                self._value(accumulator.sum)  # a record that cannot be summed is wrong, whatever caps bind it
         gates = tuple(self._gate(gate) for gate in (self.plan.in_force, *self.plan.gates))
         if any(gate.met is False for gate in gates):
             return self._finish(Status.DENIED, gates, ())
-        awards = [self._award(award.index) for award in self.plan.awards]
-        unread = unread_facts(self.roots, self.env.values, self.plan.definitions)
+        looks = [self._look(award.index) for award in self.plan.awards]
+        awards = tuple(look.outcome for look in looks)
+        if all(look.applies is False for look in looks):
+            return self._finish(Status.DENIED, gates, awards)
+        needed = [node for index in self._needed(self.plan.choice) for node in self._asked_by(self.found[index])]
+        unread = unread_facts([gate.gate.condition for gate in gates] + needed, self.env)
         if unread:
-            return replace(self._finish(Status.UNDETERMINED, gates, tuple(awards)), unread=unread)
+            return replace(self._finish(Status.UNDETERMINED, gates, awards), unread=unread)
         chosen = self._choose(self.plan.choice, ())
         if chosen is None:
-            return self._finish(Status.DENIED, gates, tuple(awards))
+            raise AssertionError("an award that nothing is waited for applies, or it does not")
         by_index = {award.award.index: award for award in chosen.awards}
         final = tuple(by_index.get(award.award.index, award) for award in awards)
         entitled = sum((award.entitled for award in chosen.awards), Fraction(0))
@@ -118,7 +139,7 @@ class _Deciding:
         )
 
     def _value(self, node: Node) -> Value:
-        self.roots.append(node)
+        self.asked.append(node)
         return evaluate(node, self.env)
 
     def _gate(self, gate: Gate) -> GateOutcome:
@@ -126,39 +147,69 @@ class _Deciding:
 
     # Awards.
 
-    def _award(self, index: int) -> AwardOutcome:
-        """What the award at `index` comes to on its own, with nothing taken by others of this claim."""
+    def _look(self, index: int) -> _Look:
         if index not in self.found:
             self.found[index] = self._look_at(self.plan.awards[index])
         return self.found[index]
 
-    def _look_at(self, award: PlannedAward) -> AwardOutcome:
+    def _look_at(self, award: PlannedAward) -> _Look:
         when: Truth = True if award.when is None else truth(self._value(award.when))
         if when is False:
-            return AwardOutcome(award, applies=False)
+            return _Look(AwardOutcome(award, applies=False), applies=False)
         gates = tuple(self._gate(gate) for gate in award.gates)
         if any(gate.met is False for gate in gates):
-            return AwardOutcome(award, applies=False, gates=gates)
-        applies = when if all(gate.met is True for gate in gates) else UNKNOWN
-        for other in award.overridden_by:
-            taken_over = self._award(other)
-            if taken_over.applies is True:
-                return AwardOutcome(award, applies=False, gates=gates, overridden_by=taken_over.award)
-            if taken_over.applies is UNKNOWN:
-                applies = UNKNOWN
+            return _Look(AwardOutcome(award, applies=False, gates=gates), applies=False)
+        others = [self._look(index) for index in award.overridden_by]
+        for other in others:
+            if other.applies is True:
+                overridden = AwardOutcome(award, applies=False, gates=gates, overridden_by=other.outcome.award)
+                return _Look(overridden, applies=False)
+        met = when is True and all(gate.met is True for gate in gates)
+        certain = met and all(other.applies is False for other in others)
+        conditions = (
+            *((award.when,) if award.when is not None else ()),
+            *(gate.condition for gate in award.gates),
+            *(node for other in others for node in other.conditions),
+        )
+        return self._amount(award, gates, True if certain else UNKNOWN, conditions)
+
+    def _amount(
+        self, award: PlannedAward, gates: tuple[GateOutcome, ...], applies: Truth, conditions: tuple[Node, ...]
+    ) -> _Look:
+        before = len(self.asked)
         entitled = entitle(award, self.plan.policy.rounding, self._value)
-        outcome = replace(entitled, gates=gates) if entitled else None
-        paid = pay(outcome or AwardOutcome(award, UNKNOWN), self.plan, self.holdings, (), self._value)
-        if outcome is None or paid is None or applies is UNKNOWN:
-            return AwardOutcome(award, applies=UNKNOWN, gates=gates)
-        return paid
+        # Also where the entitled amount is Unknown: then what its caps wait for is waited for as well.
+        paid = pay(entitled or AwardOutcome(award, applies=True), self.plan, self.holdings, (), self._value)
+        amounts = tuple(self.asked[before:])
+        if entitled is None or paid is None or applies is UNKNOWN:
+            return _Look(AwardOutcome(award, applies=UNKNOWN, gates=gates), applies, conditions, amounts)
+        return _Look(replace(paid, gates=gates), applies, conditions, amounts)
 
     # Choice.
+
+    def _needed(self, option: Option) -> Iterator[int]:
+        """The awards that the choice looks at: under `first` none after one that applies for certain."""
+        if isinstance(option, int):
+            yield option
+            return
+        for one in option.options:
+            yield from self._needed(one)
+            if option.rule is Choose.FIRST and self._applies(one):
+                return
+
+    def _applies(self, option: Option) -> bool:
+        """Whether the option is there to be chosen, for certain."""
+        if isinstance(option, int):
+            return self.found[option].applies is True
+        return any(self._applies(one) for one in option.options)
+
+    def _asked_by(self, look: _Look) -> tuple[Node, ...]:
+        return () if look.applies is False else (*look.conditions, *look.amounts)
 
     def _choose(self, option: Option, before: tuple[AwardOutcome, ...]) -> _Taken | None:
         """What is taken of `option` after `before` was taken by the same claim; None where nothing applies."""
         if isinstance(option, int):
-            return self._take(option, before)
+            return self._take(self._look(option), before)
         taken = self._taken_in_order(option, before)
         match option.rule:
             case Choose.FIRST:
@@ -178,12 +229,12 @@ class _Deciding:
                     before = (*before, *taken.awards)
                 yield taken
 
-    def _take(self, index: int, before: tuple[AwardOutcome, ...]) -> _Taken | None:
-        alone = self._award(index)
-        if alone.applies is not True:
+    def _take(self, look: _Look, before: tuple[AwardOutcome, ...]) -> _Taken | None:
+        if look.applies is not True:
             return None
+        alone = look.outcome
         paid = pay(alone, self.plan, self.holdings, before, self._value) if before else alone
-        if paid is None:
+        if paid is None or paid.applies is not True:
             raise AssertionError("an award with everything known is payable")
         return _Taken((paid,), paid.room)
 

@@ -63,7 +63,7 @@ class _Search:
                 unknown.append(condition)
             elif value is not wanted:
                 return False, frozenset()
-        waiting = unread_facts(unknown, environment.values, self.plan.definitions)
+        waiting = unread_facts(unknown, environment)
         return (UNKNOWN if unknown else True), waiting
 
     def _conditions(self) -> Iterator[tuple[Node, bool]]:

@@ -2,30 +2,71 @@
 
 A node whose value is determined needs nothing more, whatever was Unknown below it; so the
 walk goes down only where the recorded value is Unknown. That is Kleene's logic, lazy on
-both sides.
+both sides. Where it was Unknown which branch or which line of a table applies, none was
+evaluated; whatever any of them could ask for is then waited for as well.
+
+Invariant: filling in facts that are not named here leaves a value Unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from policyengine.expression.core import Fact, Node, Reference
+from policyengine.expression.core import Bands, Choices, Fact, If, Marginal, Node, Quantified, Reference
 from policyengine.expression.walk import children
-from policyengine.values import UNKNOWN, Value
+from policyengine.interpreter.evaluate import Environment
+from policyengine.interpreter.operators import holds_unknown
+from policyengine.values import UNKNOWN
 
 
-def unread_facts(roots: Iterable[Node], values: Mapping[int, Value], definitions: Mapping[str, Node]) -> frozenset[str]:
-    """The facts that the Unknown ones among `roots` waited for."""
-    return frozenset(name for root in roots for name in _waited_for(root, values, definitions))
+def unread_facts(roots: Iterable[Node], env: Environment) -> frozenset[str]:
+    """The facts that the Unknown ones among `roots`, evaluated in `env`, waited for."""
+    waiting, followed, found = list(roots), set[str](), set[str]()
+    while waiting:
+        node = waiting.pop()
+        if not _waits(node, env):
+            continue
+        match node:
+            case Fact(name=name):
+                found.add(name)
+            case Reference(name=name):
+                if name not in followed:
+                    followed.add(name)
+                    waiting.append(env.definitions[name])
+            case If(condition=selector) | Bands(by=selector) | Choices(by=selector) | Marginal(base=selector) if _waits(
+                selector, env
+            ):
+                waiting.append(selector)
+                found.update(_not_given(children(node)[1:], env))
+            case Quantified():  # the trace keeps only the last item looked at
+                found.update(_not_given(children(node), env))
+            case _:
+                waiting.extend(children(node))
+    return frozenset(found)
 
 
-def _waited_for(node: Node, values: Mapping[int, Value], definitions: Mapping[str, Node]) -> Iterator[str]:
-    if values.get(node.key) is not UNKNOWN:
-        return
-    if isinstance(node, Fact):
-        yield node.name
-    elif isinstance(node, Reference):
-        yield from _waited_for(definitions[node.name], values, definitions)
-    else:
-        for child in children(node):
-            yield from _waited_for(child, values, definitions)
+def met_unknown(roots: Iterable[Node], env: Environment) -> frozenset[str]:
+    """Every fact that was asked for in `env` and not given, also where that did not matter."""
+    return frozenset(fact.name for fact in _facts(roots, env) if env.values.get(fact.key) is UNKNOWN)
+
+
+def _waits(node: Node, env: Environment) -> bool:
+    return node.key in env.values and holds_unknown(env.values[node.key])
+
+
+def _not_given(nodes: Iterable[Node], env: Environment) -> Iterator[str]:
+    return (fact.name for fact in _facts(nodes, env) if fact.name not in env.facts)
+
+
+def _facts(nodes: Iterable[Node], env: Environment) -> Iterator[Fact]:
+    """Every fact at or below the nodes, also through the definitions they name."""
+    waiting, followed = list(nodes), set[str]()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Fact):
+            yield node
+        elif not isinstance(node, Reference):
+            waiting.extend(children(node))
+        elif node.name not in followed:
+            followed.add(node.name)
+            waiting.append(env.definitions[node.name])
