@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,10 @@ settings.register_profile("small", _CALM, max_examples=50)
 settings.register_profile("ci", _CALM, max_examples=200, derandomize=True, print_blob=True)
 settings.register_profile("wide", _CALM, max_examples=5_000, print_blob=True)
 settings.load_profile("ci" if IN_CI else "small")
+
+# Nor on what an earlier run kept: the caches of this run are its own, and gone with it.
+_CACHE = tempfile.TemporaryDirectory(prefix="policyengine-tests-")
+os.environ["POLICYENGINE_CACHE_DIR"] = _CACHE.name
 
 # A test's outcome must not hang on the language or the colours of whoever runs it.
 for _name in ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR"):

@@ -12,17 +12,21 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from policyengine import __version__
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.source import Place, Source
 from policyengine.syntax.language import grammar_text
 from policyengine.syntax.nodes import Mapping, Scalar, Sequence, Tree, is_null
-from policyengine.syntax.shape_faults import Fault, faults_of
+from policyengine.syntax.private_folder import keep, read_kept
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
+
+    from policyengine.syntax.shape_faults import Fault  # named only: it waits for a fault
 
 SchemaName: TypeAlias = Literal["policy", "cases"]
 
@@ -37,15 +41,39 @@ _BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "F
 def check_shape(tree: Tree, source: Source, schema_name: SchemaName, diagnostics: Diagnostics) -> bool:
     """Whether `tree` has the shape of `grammar/{schema_name}.schema.json`; every mistake is in `diagnostics`.
 
-    False also where the document itself was read with mistakes; those are not repeated.
+    False also where the document itself was read with mistakes; those are not repeated. That a
+    text has its shape is remembered for the next process (`private_folder`), which then need not
+    load jsonschema.
     """
+    if _is_broken(tree):
+        _find_faults(tree, source, schema_name, diagnostics)
+        return False
+    name = _kept_as(source, schema_name)
+    if read_kept(name) is not None:
+        return True
+    if not _find_faults(tree, source, schema_name, diagnostics):
+        keep(name, b"")
+        return True
+    return False
+
+
+def _kept_as(source: Source, schema_name: SchemaName) -> str:
+    """The same text under another schema or another version of the engine is another question."""
+    parts = (__version__, grammar_text(f"{schema_name}.schema.json"), source.text)
+    return f"shape-{sha256(chr(0).join(parts).encode(errors='surrogatepass')).hexdigest()}"
+
+
+def _find_faults(tree: Tree, source: Source, schema_name: SchemaName, diagnostics: Diagnostics) -> bool:
+    """Complain about every fault of shape; whether there was any."""
+    from policyengine.syntax.shape_faults import faults_of
+
     instance: Any = instance_of(tree)  # with Decimals, which jsonschema's stubs do not foresee
     errors = islice(_validator(schema_name).iter_errors(instance), _MOST)
     schema = _schema(schema_name)
     faults = dict.fromkeys(fault for error in errors for fault in faults_of(error, tree, source, schema))
     for fault in _without_echoes(faults):
         diagnostics.add(fault.code, Place(source, fault.span), fault.headline, label=fault.label, help=fault.way_out)
-    return not faults and not _is_broken(tree)
+    return bool(faults)
 
 
 def _without_echoes(faults: Iterable[Fault]) -> Iterator[Fault]:
