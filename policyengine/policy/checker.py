@@ -18,7 +18,7 @@ from policyengine.expression.types import DATE, FAILED, Kind
 from policyengine.policy.articles import Provisions, check_award_names, measure
 from policyengine.policy.definitions import in_order, names_used
 from policyengine.policy.fingerprint import fingerprint
-from policyengine.policy.model import Accumulator, Article, Definition, Draft, FactKind, Policy, Regulation
+from policyengine.policy.model import CLAIM, Accumulator, Article, Definition, Draft, FactKind, Policy, Regulation
 from policyengine.policy.naming import check_names, resolve_fact, resolve_key
 from policyengine.policy.structure import check_structure, policy_period
 from policyengine.policy.values import Values
@@ -129,13 +129,20 @@ def _check_roles(draft: Draft, diagnostics: Diagnostics) -> None:
 
 
 def _check_use(draft: Draft, diagnostics: Diagnostics) -> None:
-    """An accumulator that no cap measures and no expression reads was meant for something."""
+    """An accumulator that no cap measures and no expression reads was meant for something.
+
+    Not asked where a cap is not what it should be: that cap may have been meant to measure it.
+    """
+    of_awards = [cap for article in draft.articles for award in article.awards for cap in award.caps]
+    caps = [*of_awards, *(cap for article in draft.articles for cap in article.caps)]
+    known = {CLAIM, *draft.accumulators}
+    if any(cap.per not in known for cap in caps) or any(one.code in ("E201", "E202") for one in diagnostics.found):
+        return
     provisions = (draft.definitions.values(), draft.articles)
     used = names_used(tuple(one for group in provisions for one in group), draft.accumulators)
     for accumulator in draft.accumulators.values():
         used |= names_used(accumulator.sum, draft.accumulators)
-    for article in draft.articles:
-        used |= {cap.per for cap in article.caps} | {cap.per for award in article.awards for cap in award.caps}
+    used |= {cap.per for cap in caps} | {CLAIM}
     for accumulator in draft.accumulators.values():
         if accumulator.name not in used:
             diagnostics.add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.policy.model import Accumulator, Definition, Draft
@@ -16,10 +16,18 @@ from policyengine.words import Words
 Named: TypeAlias = Definition[Written] | Accumulator[Written]
 
 
+DEEPEST: Final = 200
+"""Levels of brackets and tables that a value may have, those of the definitions it uses included."""
+
+
 def in_order(draft: Draft, diagnostics: Diagnostics) -> list[Named]:
-    """Definitions and accumulators so that each uses only earlier ones; a circle is complained about once."""
-    named: dict[str, Named] = {**draft.accumulators, **draft.definitions}
+    """Definitions and accumulators so that each uses only earlier ones; a circle is complained about once.
+
+    So is a chain of them too deep to be worked out, which then ends where it became so.
+    """
+    named: dict[str, Named] = {**draft.definitions, **draft.accumulators}
     done: dict[str, Named] = {}
+    depths: dict[str, int] = {}
     open_: list[str] = []
     complained: set[str] = set()
 
@@ -32,11 +40,21 @@ def in_order(draft: Draft, diagnostics: Diagnostics) -> list[Named]:
                 complained.update(circle)
                 _complain(draft, [*circle, name], named[name].place, diagnostics)
             return
+        if len(open_) > DEEPEST:
+            depths[name] = DEEPEST
+            return
         open_.append(name)
-        for used in sorted(names_used(_written(named[name]), named)):
+        uses = sorted(names_used(_written(named[name]), named))
+        for used in uses:
             visit(used)
         open_.pop()
         done[name] = named[name]
+        depths[name] = _levels(_written(named[name])) + max((depths.get(used, 0) for used in uses), default=0)
+        if depths[name] > DEEPEST:
+            if "" not in complained:  # once is enough: shortening one place shortens the chain
+                complained.add("")
+                _complain_of_depth(draft, named[name], diagnostics)
+            depths[name] = 0
 
     for name in named:
         visit(name)
@@ -56,6 +74,25 @@ def _complain(draft: Draft, circle: list[str], place: Place | None, diagnostics:
         label=Words(path, path),
         help=Words("定义只能用到不依赖它的名称,请拆开", "a definition can only use names that do not depend on it"),
     )
+
+
+def _complain_of_depth(draft: Draft, named: Named, diagnostics: Diagnostics) -> None:
+    diagnostics.add(
+        "E109",
+        named.place or draft.place,
+        Words("定义套定义，层数太多", "definitions within definitions, too deep"),
+        label=Words(f"到 `{named.name}` 超过 {DEEPEST} 层", f"with `{named.name}` more than {DEEPEST} levels"),
+        help=Words("请把中间的定义合并或写短", "put some of the definitions between into one, or make them shorter"),
+    )
+
+
+def _levels(node: object) -> int:
+    """How many nodes of a written value stand within each other."""
+    if isinstance(node, tuple):
+        return max(map(_levels, node), default=0)
+    if not dataclasses.is_dataclass(node) or isinstance(node, Place | Span | Source):
+        return 0
+    return 1 + max((_levels(getattr(node, one.name)) for one in dataclasses.fields(node)), default=0)
 
 
 def names_used(written: object, known: Mapping[str, object]) -> set[str]:

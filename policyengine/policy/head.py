@@ -78,7 +78,7 @@ def _accumulator(reader: Reader, entry: Entry) -> Accumulator[Written]:
         rolling=rolling,
         awards=reader.names(awards) if awards is not None else None,
         sum=reader.value(field(entry.value, "sum")),
-        count=reader.name(field(entry.value, "count")),
+        count=reader.name(field(entry.value, "count")) if field(entry.value, "sum") is None else None,
         place=reader.place(entry.key),
     )
 

@@ -5,6 +5,7 @@ Names stay words here; whether they mean something is the checker's question.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -175,9 +176,9 @@ def _award(reader: Reader, tree: Tree) -> Award[Written]:
 
 
 def _in_force(reader: Reader, tree: Tree | None) -> InForce | None:
-    from_ = reader.date(field(tree, "from"))
-    if tree is None or from_ is None:
+    if tree is None:
         return None
+    from_ = reader.date(field(tree, "from")) or dt.date.min  # complained about: any day keeps the rest quiet
     return InForce(from_, reader.date(field(tree, "until")), reader.name(field(tree, "date")), reader.place(tree))
 
 

@@ -106,6 +106,8 @@ def _record_problems(
             claim_fact,
         )
     told = {problem.fact for problem in claim.problems}
+    if "" in told:  # the row itself could not be read
+        return
     needed = {} if normal_id(claim.id) else {claim_fact: Words("每笔申报都要有编号", "every claim has an id")}
     needed |= _needed(bench, facts)
     for fact, why in needed.items():
