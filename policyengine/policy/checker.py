@@ -106,7 +106,8 @@ class _Named:
             written.count, written.place,
         )  # fmt: skip
         self.accumulators[written.name] = checked
-        self.names[written.name] = AccumulatorName(measure(checked), written.place)
+        if written.name not in self.draft.definitions:  # else told as one name used twice, and of no type
+            self.names[written.name] = AccumulatorName(measure(checked), written.place)
 
     def _summed(self, written: Written) -> Node:
         total = self.values().value(written)
