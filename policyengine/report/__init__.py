@@ -7,8 +7,10 @@ condition is looked at anew with what the claim says, so no made-up value is eve
 
 From below upwards: `amounts` and `citations` write values and articles, `trace` is what an
 outcome knows, `phrases` puts an expression into words and `conditions` says what would have
-to be different; `applied` answers what is granted and what lost; `rows`, `reasons` and
-`decision_json` are the fixed faces of a decision; `explanation` is the letter, built from
-sections into a `document` that `rendering` writes as text or Markdown; `summary` is about a
-whole settlement.
+to be different; `applied` answers what is granted, `alternatives` what lost; `rows`,
+`reasons` and `decision_json` are the fixed faces of a decision; `explanation` is the letter,
+built from sections (`conclusion`, `basis`, `calculation`, `limits`, `passed_over`,
+`remedies`) into a `document` that `rendering` writes as text or Markdown; `summary` is about
+a whole settlement. `form` is the blank claim form, `cases` and `coverage` are what became of
+a policy's cases.
 """

@@ -33,6 +33,7 @@ class Measure(Enum):
     PLAIN = "plain"
     MONEY = "money"
     RATE = "rate"
+    YEAR = "year"
 
 
 def english(words: Words) -> str:
@@ -210,6 +211,8 @@ def _quantity(value: Fraction, measure: Measure, currency: str) -> Words:
             return money(value, currency)
         case Measure.RATE:
             return Words(rate(value), rate(value))
+        case Measure.YEAR:
+            return Words(f"{decimal_text(value)}年", decimal_text(value))
         case Measure.PLAIN:
             return Words(number(value), number(value))
         case _:

@@ -10,6 +10,7 @@ from typing import Literal
 from policyengine.outcome import AwardOutcome, CapOutcome, GroupOutcome, PolicyOutcome, Status
 from policyengine.policy.model import IfShort, Policy
 from policyengine.report.citations import position
+from policyengine.report.trace import trace
 from policyengine.settlement.groups import Group
 
 Kind = Literal["reduce", "refuse", "below_minimum"]
@@ -57,11 +58,15 @@ def articles(outcome: GroupOutcome) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """One recorded shortening: by `cap`, or, with None, by the least amount that the award pays."""
+    """One recorded shortening: by `cap`, or, with None, by the least amount that the award pays.
+
+    What was due is not known where it hangs on a fact not given; what is paid is, all the same.
+    """
 
     outcome: PolicyOutcome
     award: AwardOutcome
     cap: CapOutcome | None
+    entitlement_known: bool = True
 
     @property
     def kind(self) -> Kind:
@@ -84,7 +89,7 @@ class Reduction:
 def reductions(outcome: GroupOutcome) -> tuple[Reduction, ...]:
     """What shortened the awards that the decision rests on."""
     return tuple(
-        Reduction(one, award, award.limited_by)
+        Reduction(one, award, award.limited_by, not outcome.immaterial or trace(outcome, one).knows(award))
         for one, award in granted(outcome)
         if award.limited_by is not None or award.dropped
     )

@@ -84,7 +84,7 @@ def readings(outcome: GroupOutcome) -> Iterator[Words]:
     told: set[Words] = set()
     for one, cited in _cited(outcome):
         policy = one.plan.policy
-        found = [reading for reading in policy.readings if _matters(reading, cited, choosing, one)]
+        found = [reading for reading in policy.readings if _matters(reading, cited, choosing=choosing)]
         for reading in sorted(found, key=lambda each: position(policy, each.article or "")):
             words = Words(
                 f"{reading.question.zh}：{reading.adopted.zh}",
@@ -95,8 +95,7 @@ def readings(outcome: GroupOutcome) -> Iterator[Words]:
                 yield words
 
 
-def _matters(reading: Reading, cited: frozenset[str], choosing: bool, one: PolicyOutcome) -> bool:
+def _matters(reading: Reading, cited: frozenset[str], *, choosing: bool) -> bool:
     if reading.article is None:
-        rounded = any(award.computed != award.entitled for award in one.granted)
-        return bool(cited) and (choosing or rounded)
+        return bool(cited) and choosing
     return any(main_number(reading.article) == main_number(number) for number in cited)

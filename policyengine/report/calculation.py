@@ -11,7 +11,8 @@ from policyengine.expression.core import Band, Node
 from policyengine.outcome import AwardOutcome
 from policyengine.policy.model import Below, Policy
 from policyengine.report.amounts import Measure, english, in_words, joined, money, round_money
-from policyengine.report.phrases import Phrases, word_for
+from policyengine.report.comparing import word_for
+from policyengine.report.phrases import Phrases
 from policyengine.syntax.tree import Comparison
 from policyengine.values import UNKNOWN, RoundingMode
 from policyengine.words import Words

@@ -12,7 +12,7 @@ from policyengine.report.citations import article, title
 from policyengine.report.citations import award as cited_award
 from policyengine.report.document import Block, Items, Paragraph
 from policyengine.report.labels import labels
-from policyengine.report.reasons import reasons
+from policyengine.report.reasons import reasons, why_denied
 from policyengine.report.trace import trace
 from policyengine.settlement.groups import Group
 from policyengine.words import Words
@@ -20,11 +20,13 @@ from policyengine.words import Words
 
 def conclusion(outcome: GroupOutcome, group: Group | None = None) -> Iterator[Block]:
     """The result first, then the reasons of a decision that grants less than what was due."""
-    yield Paragraph(_result(outcome))
+    yield Paragraph(capitalised(_result(outcome)))
     why = [capitalised(reason.cited()) for reason in reasons(outcome, group) if reason.main]
     grants = list(_grants(outcome))
     if len(grants) > 1:
         yield Items(tuple(grants))
+    if outcome.status is Status.DENIED and len(outcome.outcomes) > 1:
+        why = list(_denied_by_each(outcome))
     if why and outcome.status in (Status.DENIED, Status.INVALID, Status.GRANTED):
         yield Items(tuple(why))
     if outcome.listed_only:
@@ -34,6 +36,16 @@ def conclusion(outcome: GroupOutcome, group: Group | None = None) -> Iterator[Bl
         yield Paragraph(
             Words(f"{names.zh}未提供，不影响上述结果。", f"Not given, and without effect on this result: {names.en}.")
         )
+
+
+def _denied_by_each(outcome: GroupOutcome) -> Iterator[Words]:
+    """The reasons of several policies, each behind the title of its own, the leading one first."""
+    for one in sorted(outcome.outcomes, key=lambda each: each is not outcome.leading):
+        policy = title(one.plan.policy)
+        for reason in why_denied(outcome, one, main_only=True):
+            said = reason.cited()
+            between, between_en = ("", ", ") if reason.article else ("：", ": ")
+            yield Words(f"{policy.zh}{between}{said.zh}", f"{english(policy)}{between_en}{english(said)}")
 
 
 def _result(outcome: GroupOutcome) -> Words:
@@ -60,7 +72,7 @@ def _granted(outcome: GroupOutcome) -> Words:
         Words(f"{title(one.plan.policy).zh}{cited_award(award.award).zh}", _under(one, cited_award(award.award)))
         for one, award in granted(outcome)
     ]
-    under = joined(awards, "、", " and ")
+    under = awards[0] if len(awards) == 1 else Words("下列各项", "each of the following")
     currency = deciding(outcome)[0].plan.policy.currency
     amount, entitled = money(outcome.amount, currency), money(outcome.entitled, currency)
     if outcome.status is Status.GRANTED and outcome.amount == 0:

@@ -12,7 +12,8 @@ from typing import TypeAlias
 from policyengine.expression import core
 from policyengine.expression.core import Node
 from policyengine.report.amounts import NOT_GIVEN, english, joined
-from policyengine.report.phrases import GIVEN, Phrases, Test, same
+from policyengine.report.comparing import GIVEN, same
+from policyengine.report.phrases import Phrases, Test
 from policyengine.values import UNKNOWN
 from policyengine.words import Words
 

@@ -151,7 +151,7 @@ def _calculations(outcome: GroupOutcome) -> Iterator[Block]:
 def _caps(outcome: GroupOutcome) -> Iterator[Block]:
     yield from _items(limits(outcome))
     counted = any(one.plan.accumulators for one in outcome.outcomes)
-    decided = outcome.status in (Status.GRANTED, Status.REDUCED, Status.EXHAUSTED, Status.UNDETERMINED)
+    decided = outcome.status in (Status.GRANTED, Status.REDUCED, Status.EXHAUSTED)
     if outcome.assumed_nothing_held and counted and decided:
         yield Paragraph(
             Words(

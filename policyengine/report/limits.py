@@ -50,7 +50,7 @@ def _cap(  # a cap, its award and its outcome belong together only here
     if reduction is not None and reduction.cap is cap:
         said = why_reduced(reduction)
     else:
-        state, effect = cap_state(cap, one.plan.policy), _no_effect(cap, award)
+        state, effect = cap_state(cap, one), _no_effect(cap, award)
         said = Words(f"{state.zh}，{effect.zh}", f"{state.en}; {effect.en}")
     if isinstance(cap.cap.limit, core.Constant):
         return said
@@ -68,7 +68,7 @@ def room_needed(outcome: GroupOutcome) -> Iterator[tuple[Reduction, Words]]:
     """For each reduction, what would have to be different for the amount to be paid in full."""
     for reduction in reductions(outcome):
         currency, cap = reduction.outcome.plan.policy.currency, reduction.cap
-        due = money(reduction.award.entitled, currency)
+        due = money(reduction.award.entitled, currency) if reduction.entitlement_known else Words("金额", "amount")
         if cap is None:
             least = money(reduction.award.minimum or reduction.award.entitled, currency)
             yield (

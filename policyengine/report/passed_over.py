@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
+from policyengine.plan.model import PlannedAward
 from policyengine.report.alternatives import alternatives
 from policyengine.report.amounts import capitalised, english, joined, money
 from policyengine.report.applied import deciding
@@ -12,8 +13,7 @@ from policyengine.report.citations import award as cited_award
 from policyengine.report.citations import title
 from policyengine.report.labels import labels
 from policyengine.report.reasons import why_denied
-from policyengine.report.trace import trace
-from policyengine.values import UNKNOWN
+from policyengine.report.trace import Trace, trace
 from policyengine.words import Words
 
 
@@ -45,10 +45,7 @@ def _overridden(outcome: GroupOutcome, one: PolicyOutcome) -> Iterator[Words]:
 def _denied(outcome: GroupOutcome, denied: PolicyOutcome) -> Words:
     """Another policy that grants nothing; reasons that rest on facts only tried are not reasons."""
     policy, asked = title(denied.plan.policy), trace(outcome, denied)
-    conditions = [gate.gate.condition for gate in denied.gates]
-    conditions += [award.award.when for award in denied.awards if award.award.when is not None]
-    known = any(asked.worth(gate.gate.condition) is False for gate in denied.failed)
-    if not known and any(asked.worth(condition) is UNKNOWN for condition in conditions):
+    if not _known(denied, asked):
         names = joined(labels(outcome, outcome.immaterial), "、", ", ")
         return Words(
             f"{policy.zh}：是否适用取决于未提供的{names.zh}，不影响结果",
@@ -56,6 +53,18 @@ def _denied(outcome: GroupOutcome, denied: PolicyOutcome) -> Words:
         )
     why = joined((reason.cited() for reason in why_denied(outcome, denied, main_only=True)), "；", "; ")
     return Words(f"{policy.zh}：不适用。{why.zh}", f"{english(policy)}: does not apply; {why.en}")
+
+
+def _known(denied: PolicyOutcome, asked: Trace) -> bool:
+    """Whether it grants nothing for what the claim says, whatever was tried for a fact not given."""
+    if any(asked.worth(gate.gate.condition) is False for gate in denied.failed):
+        return True
+    return all(_excluded(award, asked) for award in denied.plan.awards)
+
+
+def _excluded(award: PlannedAward, asked: Trace) -> bool:
+    conditions = [gate.condition for gate in award.gates] + ([award.when] if award.when is not None else [])
+    return any(asked.worth(condition) is False for condition in conditions)
 
 
 def _at(one: PolicyOutcome, place: Words, outcome: GroupOutcome) -> Words:

@@ -23,6 +23,7 @@ from policyengine.report.amounts import (
     measure_of,
     round_money,
 )
+from policyengine.report.comparing import ABSENT, GIVEN, MIRRORED, OPPOSITE, same, word_for
 from policyengine.report.function_words import called, holds
 from policyengine.report.trace import Trace
 from policyengine.syntax.tree import ArithmeticOperator, Comparison
@@ -36,41 +37,7 @@ _SIGNS: Final = {
     ArithmeticOperator.DIVIDE: "÷",
     ArithmeticOperator.POWER: "^",
 }
-_OPPOSITE: Final = {
-    Comparison.EQUAL: Comparison.NOT_EQUAL,
-    Comparison.NOT_EQUAL: Comparison.EQUAL,
-    Comparison.LESS: Comparison.AT_LEAST,
-    Comparison.AT_LEAST: Comparison.LESS,
-    Comparison.GREATER: Comparison.AT_MOST,
-    Comparison.AT_MOST: Comparison.GREATER,
-}
-_MIRRORED: Final = {
-    Comparison.EQUAL: Comparison.EQUAL,
-    Comparison.NOT_EQUAL: Comparison.NOT_EQUAL,
-    Comparison.LESS: Comparison.GREATER,
-    Comparison.GREATER: Comparison.LESS,
-    Comparison.AT_LEAST: Comparison.AT_MOST,
-    Comparison.AT_MOST: Comparison.AT_LEAST,
-}
-_BY_SIZE: Final = {
-    Comparison.EQUAL: Words("等于", "equal to"),
-    Comparison.NOT_EQUAL: Words("不等于", "not equal to"),
-    Comparison.LESS: Words("低于", "below"),
-    Comparison.AT_MOST: Words("不高于", "at most"),
-    Comparison.GREATER: Words("高于", "above"),
-    Comparison.AT_LEAST: Words("不低于", "at least"),
-}
-_BY_TIME: Final = {
-    Comparison.EQUAL: Words("为", ""),
-    Comparison.NOT_EQUAL: Words("不是", "not"),
-    Comparison.LESS: Words("早于", "before"),
-    Comparison.AT_MOST: Words("不晚于", "not after"),
-    Comparison.GREATER: Words("晚于", "after"),
-    Comparison.AT_LEAST: Words("不早于", "not before"),
-}
-GIVEN: Final = Words("有", "given")
-ABSENT: Final = Words("无", "none")
-_SIZES: Final = frozenset({Kind.NUMBER, Kind.MONEY, Kind.NUMERIC, Kind.YEARS_MONTHS, Kind.DAYS_TIME})
+_EN_SIGNS: Final = {**_SIGNS, ArithmeticOperator.ADD: "+", ArithmeticOperator.SUBTRACT: "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +62,7 @@ class Phrases:
 
     def value(self, node: Node, measure: Measure | None = None, like: Node | None = None) -> Words:
         """An expression in words; each fact with what was read. `like`: what it is compared with, for its labels."""
-        measure = measure or self.measure(node)
+        given, measure = measure, measure or self.measure(node)
         match node:
             case core.Constant(value=value):
                 return self._constant(node, value, measure, like)
@@ -118,9 +85,9 @@ class Phrases:
                     f"({english(then)} if {english(asked)}, else {english(other)})",
                 )
             case core.ListOf(items=items):
-                return joined((self.value(item, measure, like) for item in items), "、", ", ")
+                return joined((self.value(item, given, like) for item in items), "、", ", ")
             case core.RangeOf():
-                return self._range(node, measure)
+                return self._range(node, given)
             case core.Call(function=function, arguments=arguments):
                 return called(function, [self.value(argument) for argument in arguments])
             case core.Bands(by=by) | core.Choices(by=by):
@@ -182,6 +149,8 @@ class Phrases:
                 return Measure.RATE if written.endswith(("%", "％")) else Measure.PLAIN
             case core.Reviewed():
                 return Measure.RATE
+            case core.Call(function=".year"):
+                return Measure.YEAR
             case core.Reference():
                 return self.measure(self.trace.definition(node))
             case core.Bands(bands=bands):
@@ -223,7 +192,7 @@ class Phrases:
         ids = set(node.type.choices)
         return next((dict(fact.choices) for fact in alike if ids <= set(dict(fact.choices))), {})
 
-    def _range(self, node: core.RangeOf, measure: Measure) -> Words:
+    def _range(self, node: core.RangeOf, measure: Measure | None) -> Words:
         low = word_for(Comparison.AT_LEAST if node.low_closed else Comparison.GREATER, node.low)
         high = word_for(Comparison.AT_MOST if node.high_closed else Comparison.LESS, node.high)
         bounds = [
@@ -291,14 +260,14 @@ class Phrases:
     def _comparison(self, node: core.Compare, wanted: bool) -> Test:
         operator, subject, other = node.operator, node.left, node.right
         if isinstance(subject, core.Constant) and not isinstance(other, core.Constant):
-            operator, subject, other = _MIRRORED[operator], other, subject
+            operator, subject, other = MIRRORED[operator], other, subject
         if not wanted:
-            operator = _OPPOSITE[operator]
+            operator = OPPOSITE[operator]
         if other.type.kind is Kind.NULL:
             given = operator is Comparison.NOT_EQUAL
             return Test(subject, GIVEN if given else ABSENT)
         measures = {self.measure(subject), self.measure(other)}
-        measure = next((one for one in (Measure.MONEY, Measure.RATE) if one in measures), Measure.PLAIN)
+        measure = next((one for one in measures if one is not Measure.PLAIN), Measure.PLAIN)
         word, than = word_for(operator, subject), self.value(other, measure, like=subject)
         names_one = operator is Comparison.EQUAL and isinstance(other, core.Constant) and isinstance(subject, core.Fact)
         return Test(subject, Words(f"{word.zh}{than.zh}", f"{word.en} {english(than)}".strip()), names_one)
@@ -308,6 +277,10 @@ class Phrases:
         tests = [self.test(part, wanted) for part in parts if isinstance(part, core.Compare)]
         found = [test for test in tests if test is not None]
         if len(found) < max(2, len(parts)) or not all(same(test.subject, found[0].subject) for test in found):
+            return None
+        if both and len(found) > 1:
+            found = [test for test in found if test.required is not GIVEN]  # whatever is compared is there
+        if not found or (len(found) > 1 and any(test.required in (GIVEN, ABSENT) for test in found)):
             return None
         if not both and all(test.required.zh.startswith("为") for test in found):
             listed = [Words(test.required.zh.removeprefix("为"), test.required.en) for test in found]
@@ -339,20 +312,3 @@ class Phrases:
 
     def _joined(self, parts: list[Words], *, both: bool) -> Words:
         return joined(parts, "，且", " and ") if both else joined(parts, "，或", " or ")
-
-
-_EN_SIGNS: Final = {**_SIGNS, ArithmeticOperator.ADD: "+", ArithmeticOperator.SUBTRACT: "-"}
-
-
-def same(one: Node, other: Node) -> bool:
-    """Whether two expressions say the same; a guard may have changed the type of a fact in between."""
-    if isinstance(one, core.Fact) and isinstance(other, core.Fact):
-        return one.name == other.name
-    return one == other
-
-
-def word_for(operator: Comparison, subject: Node) -> Words:
-    """A comparison as one says it of amounts, or of days and what a thing is."""
-    if subject.type.kind in _SIZES:
-        return _BY_SIZE[operator]
-    return _BY_TIME[operator]

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from policyengine.outcome import AwardOutcome, CapOutcome
+from policyengine.outcome import AwardOutcome, CapOutcome, PolicyOutcome
 from policyengine.policy.model import CLAIM, IfShort, Policy
 from policyengine.report.amounts import english, money, number, round_money
 from policyengine.report.applied import Reduction
 from policyengine.words import Words
 
 
-def cap_state(cap: CapOutcome, policy: Policy) -> Words:
+def cap_state(cap: CapOutcome, outcome: PolicyOutcome) -> Words:
     """A cap by its label, with its limit, what its accumulator held and what is left."""
-    label, at = cap.cap.label, policy.currency
+    label, at = cap.cap.label, outcome.plan.policy.currency
     if cap.cap.counts:
         limit, held = number(cap.limit), number(cap.held)
         return Words(f"“{label.zh}”限{limit}，此前已计{held}", f"“{english(label)}”: limit {limit}, {held} before")
     limit_, held_, left = round_money(cap.limit, at), money(cap.held, at), money(cap.room, at)
     if cap.cap.accumulator == CLAIM and not cap.held:
         return Words(f"“{label.zh}”上限{limit_.zh}", f"“{english(label)}”: limit {limit_.en}")
+    # Under `sum` an award sees what earlier awards of the same claim took.
+    own = cap.held != outcome.held.get(cap.cap.accumulator, Fraction(0))
+    with_own, with_own_en = ("（含本笔前项）", " (with this claim's earlier awards)") if own else ("", "")
     return Words(
-        f"“{label.zh}”上限{limit_.zh}，此前累计{held_.zh}，尚余{left.zh}",
-        f"“{english(label)}”: limit {limit_.en}, granted before {held_.en}, left {left.en}",
+        f"“{label.zh}”上限{limit_.zh}，此前累计{held_.zh}{with_own}，尚余{left.zh}",
+        f"“{english(label)}”: limit {limit_.en}, granted before {held_.en}{with_own_en}, left {left.en}",
     )
 
 
@@ -31,7 +34,7 @@ def why_reduced(reduction: Reduction) -> Words:
     policy, award = reduction.outcome.plan.policy, reduction.award
     if reduction.cap is None:
         return _below_minimum(award, policy)
-    state, effect = cap_state(reduction.cap, policy), _effect(reduction, policy.currency)
+    state, effect = cap_state(reduction.cap, reduction.outcome), _effect(reduction, policy.currency)
     words = Words(f"{state.zh}，{effect.zh}", f"{state.en}; {effect.en}")
     if award.dropped:
         dropped = _below_minimum(award, policy)
@@ -43,22 +46,23 @@ def _effect(reduction: Reduction, currency: str) -> Words:
     cap, award = reduction.cap, reduction.award
     if cap is None:
         raise ValueError("a minimum has no cap")
-    entitled = money(award.entitled, currency)
     if cap.closed:
         return Words(
             "此前已有申报超出余额，本项已停止支付", "an earlier claim did not fit, so nothing more is paid from it"
         )
     if cap.cap.counts:
         return Words("已满，本笔不予支付", "it is full, so nothing is paid")
+    due = money(award.entitled, currency) if reduction.entitlement_known else Words("金额", "amount")
     if cap.cap.if_short is IfShort.REFUSE:
         return Words(
-            f"不足应补的{entitled.zh}，按规定不部分支付",
-            f"which is short of the {entitled.en} due, and no part is paid",
+            f"不足应补的{due.zh}，按规定不部分支付", f"which is short of the {due.en} due, and no part is paid"
         )
     if cap.room == 0:
         return Words("已无余额", "nothing is left")
     paid = money(min(cap.room, award.entitled), currency)
-    return Words(f"应补{entitled.zh}，按余额核减为{paid.zh}", f"of {entitled.en} due {paid.en} can be paid")
+    if not reduction.entitlement_known:
+        return Words(f"按余额核减为{paid.zh}", f"{paid.en} can be paid")
+    return Words(f"应补{due.zh}，按余额核减为{paid.zh}", f"of {due.en} due {paid.en} can be paid")
 
 
 def _below_minimum(award: AwardOutcome, policy: Policy) -> Words:

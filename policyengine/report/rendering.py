@@ -16,7 +16,7 @@ from policyengine.source import display_width
 from policyengine.words import Language, Words
 
 _SPECIAL: Final = re.compile(r"[\\`*_<>|\[\]~#&]")
-_LIKE_A_LIST: Final = re.compile(r"^(\d+)([.)])|^([-+=])")
+_LIKE_A_LIST: Final = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-+=])")
 
 
 def render_text(document: Document) -> str:

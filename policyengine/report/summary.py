@@ -203,7 +203,7 @@ def _undetermined(outcomes: Sequence[GroupOutcome]) -> Iterator[Block]:
     yield Paragraph(
         Words(
             f"暂不能认定的{len(waiting):,}笔没有占用额度；补齐后再认定，排在其后的申报的金额可能随之改变。",
-            f"The {len(waiting):,} undetermined claims hold nothing; once they are decided, "
+            f"Undetermined claims ({len(waiting):,}) hold nothing; once they are decided, "
             "what later claims are paid may change.",
         )
     )
@@ -225,9 +225,7 @@ def _invalid(settlements: Sequence[GroupSettlement]) -> Iterator[Block]:
     if not problems:
         return
     yield Paragraph(
-        Words(
-            f"记录有误、未予认定的有{len(problems):,}笔：", f"{len(problems):,} records are wrong and were not decided:"
-        )
+        Words(f"记录有误、未予认定的有{len(problems):,}笔：", f"Wrong records, not decided ({len(problems):,}):")
     )
     claims = [outcome.claim for outcome in settlements[0].outcomes]
     lines = []
