@@ -46,7 +46,8 @@ class ClaimTable:
 
     `unknown_columns` mean no fact and hold something. `absent_blank_columns` are the facts,
     declared `blank: none`, that no column gives, so that every claim is taken to have none;
-    `absent_columns` are the other facts that no column gives, Unknown in every claim.
+    `absent_columns` are the other facts that no column gives, Unknown in every claim. `encoding` is
+    how the file was written.
     """
 
     claims: tuple[Claim, ...]
@@ -54,6 +55,7 @@ class ClaimTable:
     absent_blank_columns: tuple[str, ...] = ()
     absent_columns: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
+    encoding: str = "utf-8"
 
 
 def read_claims(
@@ -168,6 +170,7 @@ class _Reading:
             tuple(fact.name for fact in absent if fact.blank_is_none),
             tuple(fact.name for fact in absent if not fact.blank_is_none),
             tuple(self._notes(reader, encoding)),
+            encoding,
         )
 
     def _claims(self, reader: ClaimReader) -> Iterator[Claim]:

@@ -95,8 +95,9 @@ class Request:
     "--encoding",
     type=click.Choice(["utf-8", "utf-8-sig", "gb18030"]),
     words=Words(
-        "csv 的编码；不写则文件为 utf-8-sig（Excel、WPS 可直接打开），标准输出为 utf-8",
-        "the encoding of csv; otherwise utf-8-sig for a file (spreadsheets open it), utf-8 for standard output",
+        "csv 的编码；不写则为 utf-8，申报表若是 Excel、WPS 存的（GBK 或带 BOM）则为它们能直接打开的 utf-8-sig",
+        "the encoding of csv; otherwise utf-8, or utf-8-sig, which spreadsheets open, where CLAIMS came from one "
+        "(GBK, or with a byte order mark)",
     ),
 )
 @ignore_option()
@@ -118,11 +119,16 @@ def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click
     if book is None or table is None:
         return Exit.ERRORS
     settlements = settle_claims(book, table.claims)
-    default = "utf-8-sig" if form == "csv" and target is not None else "utf-8"
-    _write(_rows(settlements, session), form, request.encoding or default, target, session)
+    _write(_rows(settlements, session), form, request.encoding or _encoding_for(form, target, table), target, session)
     click.echo(_summary(settlements, table, session), nl=False, err=target is None)
     invalid = any(outcome.status == "invalid" for one in settlements for outcome in one.outcomes)
     return Exit.ERRORS if request.strict and invalid else Exit.DONE
+
+
+def _encoding_for(form: str, output: Path | None, table: ClaimTable) -> str:
+    """What came from a spreadsheet goes back to one: a file then has the mark by which spreadsheets know UTF-8."""
+    from_spreadsheet = table.encoding != "utf-8"
+    return "utf-8-sig" if form == "csv" and output is not None and from_spreadsheet else "utf-8"
 
 
 def _form_of(output: Path | None, session: Session) -> str:

@@ -178,10 +178,17 @@ class TestSettle:
 
     def test_the_table_goes_into_a_file_and_the_summary_to_standard_output(self, folder: Path) -> None:
         ended = policyengine("settle", "claims.csv", "-p", "policies", "-o", "out.csv")
-        assert (folder / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfclaim.id,status,")
+        assert (folder / "out.csv").read_bytes().startswith(b"claim.id,status,")
         assert "65,000.00" in ended.out
         assert ended.err == ""
         assert [file.name for file in folder.iterdir() if file.name.startswith(".")] == []
+
+    @pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
+    def test_what_came_from_a_spreadsheet_goes_back_to_one(self, folder: Path, encoding: str) -> None:
+        text = (folder / "claims.csv").read_text(encoding="utf-8")
+        (folder / "claims.csv").write_bytes(text.encode(encoding))
+        policyengine("settle", "claims.csv", "-p", "policies", "-o", "out.csv")
+        assert (folder / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfclaim.id,status,")
 
     @pytest.mark.parametrize(("name", "count"), [("out.json", None), ("out.jsonl", 2)])
     def test_the_suffix_chooses_the_format(self, folder: Path, name: str, count: int | None) -> None:
