@@ -72,7 +72,7 @@ def _owners(name: str, value: object, book: PolicyBook, diagnostics: Diagnostics
             "F662",
             None,
             Words(f"`{name}` 是几个政策共有的累计项名", f"several policies have an accumulator named `{name}`"),
-            help=Words(f"请按政策分开写:{named}", f"give it for each policy: {named.replace('、', ', ')}"),
+            help=Words(f"请按政策分开写：{named}", f"give it for each policy: {named.replace('、', ', ')}"),
         )
         return []
     return [(family.policy, name, value) for family in owners]
@@ -90,7 +90,7 @@ def _unknown(name: str, known: list[str], diagnostics: Diagnostics) -> None:
         None,
         Words(f"没有名为 `{name}` 的累计项", f"no accumulator is named `{name}`"),
         help=Words(
-            f"是否要写 `{close[0]}`?" if close else f"有:{listed}",
+            f"是否要写 `{close[0]}`?" if close else f"有：{listed}",
             f"did you mean `{close[0]}`?" if close else f"there are: {listed.replace('、', ', ')}",
         ),
     )

@@ -96,7 +96,7 @@ def load_plan(source: Source, diagnostics: Diagnostics) -> Plan | None:
             award.place,
             Words(f"`{award.id}` 永远不会适用", f"`{award.id}` can never apply"),
             help=Words(
-                "它的条件互相矛盾,或与要求、例外相矛盾,请核对 when、requires 和 overrides",
+                "它的条件互相矛盾，或与要求、例外相矛盾，请核对 when、requires 和 overrides",
                 "its conditions contradict each other, a requirement or an exception: check when, requires, overrides",
             ),
         )
@@ -111,7 +111,7 @@ def load_book(origins: Sequence[Origin], diagnostics: Diagnostics) -> PolicyBook
         diagnostics.add(
             "E100",
             None,
-            Words(f"没有找到政策文件:{named}", f"no policy file found: {named}"),
+            Words(f"没有找到政策文件：{named}", f"no policy file found: {named}"),
             help=Words("文件夹里应当有 *.yaml", "a folder should hold *.yaml files"),
         )
         return None

@@ -87,7 +87,7 @@ class Provisions:
                     f"base is {base.type.in_words().en}, rate is {rate.type.in_words().en}",
                 ),
                 help=Words(
-                    "一个是金额、一个是数,例如 base 写结算金额、rate 写 30%",
+                    "一个是金额、一个是数，例如 base 写结算金额、rate 写 30%",
                     "one is an amount and one a number, such as an amount settled and 30%",
                 ),
             )
@@ -106,7 +106,7 @@ class Provisions:
                         "不按补贴金额累计的封顶不能只付一部分",
                         "a cap on something other than amounts granted cannot pay a part",
                     ),
-                    help=Words("请写 if_short: refuse,或不写", "write if_short: refuse, or leave it out"),
+                    help=Words("请写 if_short: refuse，或不写", "write if_short: refuse, or leave it out"),
                 )
             yield Cap(
                 limit=values.guarded_by(when).value(cap.limit, measure(accumulator) if accumulator else MONEY),
@@ -130,7 +130,7 @@ class Provisions:
                     cap.per,
                     [*self.accumulators, CLAIM],
                     Words(
-                        "请先在 accumulators 中声明;按单笔封顶写 claim",
+                        "请先在 accumulators 中声明；按单笔封顶写 claim",
                         "declare it under accumulators; `claim` is one claim",
                     ),
                 ),
@@ -160,7 +160,9 @@ def check_award_names(draft: Draft, diagnostics: Diagnostics) -> None:
                 "E324",
                 named.place,
                 Words(f"没有名为 `{named.name}` 的奖补项目", f"no award is named `{named.name}`"),
-                help=suggestion(named.name, awards, Words(f"有:{'、'.join(awards)}", f"there are {', '.join(awards)}")),
+                help=suggestion(
+                    named.name, awards, Words(f"有：{'、'.join(awards)}", f"there are {', '.join(awards)}")
+                ),
             )
 
     for accumulator in draft.accumulators.values():
@@ -194,6 +196,6 @@ def _check_override_cycles(awards: dict[str, Award[Written]], diagnostics: Diagn
                 award.place,
                 Words(f"`{award.id}` 绕一圈又取代了它自己", f"`{award.id}` overrides itself in a circle"),
                 help=Words(
-                    "例外只能朝一个方向,请删去其中一个 overrides", "exceptions go one way; drop one of the overrides"
+                    "例外只能朝一个方向，请删去其中一个 overrides", "exceptions go one way; drop one of the overrides"
                 ),
             )

@@ -118,7 +118,7 @@ class _Named:
             written.place,
             Words("累计的应当是金额或数", "what is summed is an amount or a number"),
             label=Words(f"这是{total.type.in_words().zh}", f"this is {total.type.in_words().en}"),
-            help=Words("要数个数,请写 count", "to count things, write count"),
+            help=Words("要数个数，请写 count", "to count things, write count"),
         )
         return Constant(value=None, type=FAILED, span=total.span, key=next(self.keys))
 
@@ -150,7 +150,7 @@ def _check_use(draft: Draft, diagnostics: Diagnostics) -> None:
                 "E501",
                 accumulator.place,
                 Words(f"累计项 `{accumulator.name}` 没有用到", f"nothing uses the accumulator `{accumulator.name}`"),
-                help=Words("请在某个 caps 里写 per: 这个名称,或删去它", "name it in the per of a cap, or remove it"),
+                help=Words("请在某个 caps 里写 per: 这个名称，或删去它", "name it in the per of a cap, or remove it"),
             )
 
 

@@ -72,7 +72,7 @@ def _complain(draft: Draft, circle: list[str], place: Place | None, diagnostics:
         place or draft.place,
         Words("定义绕成了一圈", "the definitions go round in a circle"),
         label=Words(path, path),
-        help=Words("定义只能用到不依赖它的名称,请拆开", "a definition can only use names that do not depend on it"),
+        help=Words("定义只能用到不依赖它的名称，请拆开", "a definition can only use names that do not depend on it"),
     )
 
 

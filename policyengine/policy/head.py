@@ -92,7 +92,7 @@ def _window(reader: Reader, tree: Tree | None) -> tuple[Window, YearsMonths | No
                 "E111",
                 reader.place(written or tree),
                 Words("滚动期应当是年月时长", "a rolling window is a duration of years and months"),
-                help=Words("三年写作 P3Y,六个月写作 P6M", "three years: P3Y; six months: P6M"),
+                help=Words("三年写作 P3Y，六个月写作 P6M", "three years: P3Y; six months: P6M"),
             )
             return Window.WHOLE, None
         return Window.ROLLING, length

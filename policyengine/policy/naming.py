@@ -41,7 +41,7 @@ def check_names(draft: Draft, diagnostics: Diagnostics) -> None:
                 declared.place,
                 Words(f"名称 `{declared.name}` 用了两次", f"the name `{declared.name}` is used twice"),
                 label=Words(f"这里是{declared.what.zh}", f"here {declared.what.en}"),
-                help=Words("一个名称只能指一样东西,请改其中一个", "a name means one thing; rename one of them"),
+                help=Words("一个名称只能指一样东西，请改其中一个", "a name means one thing; rename one of them"),
                 related=(Related(Words(f"先在这里作为{first.what.zh}", f"first {first.what.en} here"), first.place),),
             )
         seen.setdefault(declared.name, declared)
@@ -137,9 +137,9 @@ def resolve_key(named: NamedPlace, draft: Draft, diagnostics: Diagnostics) -> No
             "E518",
             named.place,
             Words(
-                f"`{fact.name}` 可以留空,不能用来区分或排序",
+                f"`{fact.name}` 可以留空，不能用来区分或排序",
                 f"`{fact.name}` may be blank, so it cannot tell claims apart or order them",
             ),
-            help=Words("请去掉它的 blank: none,或换一个事实", "drop its blank: none, or use another fact"),
+            help=Words("请去掉它的 blank: none，或换一个事实", "drop its blank: none, or use another fact"),
             related=_related(fact),
         )

@@ -73,7 +73,7 @@ def _check_numbers(draft: Draft, diagnostics: Diagnostics) -> None:
             Words(f"缺少第 {listed} 条", f"missing: article {listed.replace('、', ', ')}"),
             label=Words("写到这一条为止", "the articles end here"),
             help=Words(
-                "每一条都要有;不产生规则的条款也写上条号、标题和摘要",
+                "每一条都要有；不产生规则的条款也写上条号、标题和摘要",
                 "every article is there, with number, heading and summary, also one that makes no rule",
             ),
         )
@@ -89,7 +89,7 @@ def _check_reach(draft: Draft, diagnostics: Diagnostics) -> None:
                 article.place,
                 Words(f"第 {article.number} 条没有说约束谁", f"article {article.number} does not say whom it binds"),
                 help=Words(
-                    "请写 applies_to: all,或列出条号,如 applies_to: [4, 5]",
+                    "请写 applies_to: all，或列出条号，如 applies_to: [4, 5]",
                     "write applies_to: all, or a list of articles such as applies_to: [4, 5]",
                 ),
             )
@@ -110,7 +110,7 @@ def _check_bound_article(named: NamedPlace, by_number: dict[str, Article[Written
         diagnostics.add(
             "E516",
             named.place,
-            Words(f"第 {named.name} 条没有奖补项目,无可约束", f"article {named.name} has no award to bind"),
+            Words(f"第 {named.name} 条没有奖补项目，无可约束", f"article {named.name} has no award to bind"),
             help=Words("请列出有 awards 的条款", "name articles that have awards"),
         )
 
@@ -133,7 +133,7 @@ def _check_periods(draft: Draft, diagnostics: Diagnostics) -> None:
                 "E512",
                 period.place,
                 Words("有效期的末日早于首日", "the last day in force is before the first"),
-                help=Words("首尾两天都算在内,请核对 from 和 until", "both days count; check from and until"),
+                help=Words("首尾两天都算在内，请核对 from 和 until", "both days count; check from and until"),
             )
         if period.date is not None:
             resolve_fact(period.date, draft, diagnostics, _DATES)
@@ -147,7 +147,7 @@ def _check_periods(draft: Draft, diagnostics: Diagnostics) -> None:
             if again
             else Words("没有写整个政策的有效期", "the period of the whole policy is not given"),
             help=Words(
-                "在规定有效期的那一条写 in_force: {from, until, date},只写一次;date 是决定日期的事实",
+                "在规定有效期的那一条写 in_force: {from, until, date}，只写一次;date 是决定日期的事实",
                 "write in_force: {from, until, date} once, in the article that says so; date is the fact that decides",
             ),
         )
@@ -161,7 +161,7 @@ def _check_periods(draft: Draft, diagnostics: Diagnostics) -> None:
                     f"the period in article {article.number} does not say whom it binds",
                 ),
                 help=Words(
-                    "整个政策的有效期要写 date;只约束几条的,写 applies_to 列出条号",
+                    "整个政策的有效期要写 date；只约束几条的，写 applies_to 列出条号",
                     "a period of the whole policy names a date; one that binds some articles lists them in applies_to",
                 ),
             )
@@ -183,7 +183,7 @@ def _check_order(draft: Draft, diagnostics: Diagnostics) -> None:
             if ordering
             else Words("没有写兑付次序", "the order of payment is not given"),
             help=Words(
-                "在规定次序的那一条写 order: [交易时间, 申报编号] 对应的事实名,只写一次",
+                "在规定次序的那一条写 order: [交易时间, 申报编号] 对应的事实名，只写一次",
                 "write order, a list of facts such as the time and the id of the claim, once, where it is said",
             ),
         )

@@ -98,7 +98,8 @@ class Values:
                 place,
                 Words("这里的值可能为空", "the value here may be null"),
                 help=Words(
-                    "请先用 `!= null` 排除空值,例如写进 when", "exclude null first with `!= null`, for instance in when"
+                    "请先用 `!= null` 排除空值，例如写进 when",
+                    "exclude null first with `!= null`, for instance in when",
                 ),
             )
             return self._failed(place)
@@ -128,7 +129,7 @@ class Values:
                 written.by.place,
                 Words("分档要按有大小或先后的值来分", "bands go by a value that has an order"),
                 label=Words(f"这是{by.type.in_words().zh}", f"this is {by.type.in_words().en}"),
-                help=Words("按选项分别取值,请用 values", "to give each choice its value, use values"),
+                help=Words("按选项分别取值，请用 values", "to give each choice its value, use values"),
             )
             return self._failed(written.place)
         by = self._by_day(by, written)
@@ -165,7 +166,7 @@ class Values:
                     one.edge.place,
                     Words("分档没有从低到高排列", "the bands do not ascend"),
                     label=Words("不高于前一档的起点", "not above the edge before it"),
-                    help=Words("请按起点从低到高写,每个起点只写一次", "write each edge once, from low to high"),
+                    help=Words("请按起点从低到高写，每个起点只写一次", "write each edge once, from low to high"),
                 )
             last = (here, one.closed) if here is not None else last
             bands.append(Band(edge, one.closed, self.value(one.value, value_type)))
@@ -201,7 +202,7 @@ class Values:
             Words("最低一档没有覆盖最小的值", "the lowest band does not cover the least value"),
             label=Words(f"低于此的 `{fact}` 没有对应的档", f"a `{fact}` below this has no band"),
             help=Words(
-                "请加一个更低的档,或用 at_least 声明这个事实的下限",
+                "请加一个更低的档，或用 at_least 声明这个事实的下限",
                 "add a lower band, or declare the least value of the fact with at_least",
             ),
         )
@@ -224,7 +225,7 @@ class Values:
                     written.by.place,
                     Words("values 要按选项或是否来取值", "values goes by a choice or a yes/no value"),
                     label=Words(f"这是{by.type.in_words().zh}", f"this is {by.type.in_words().en}"),
-                    help=Words("按大小或先后分档,请用 bands", "to go by size or time, use bands"),
+                    help=Words("按大小或先后分档，请用 bands", "to go by size or time, use bands"),
                 )
                 return self._failed(written.place)
         self._check_choices(written, ids)
@@ -252,7 +253,7 @@ class Values:
                     choice.place,
                     Words(f"没有 `{choice.choice}` 这个选项", f"there is no choice `{choice.choice}`"),
                     help=suggestion(
-                        choice.choice, ids, Words(f"选项有:{'、'.join(ids)}", f"the choices are {', '.join(ids)}")
+                        choice.choice, ids, Words(f"选项有：{'、'.join(ids)}", f"the choices are {', '.join(ids)}")
                     ),
                 )
         missing = [choice for choice in ids if choice not in given]
@@ -263,7 +264,7 @@ class Values:
                 Words("表里缺了选项", "the table misses a choice"),
                 label=Words(f"没有写 {'、'.join(missing)}", f"not there: {', '.join(missing)}"),
                 help=Words(
-                    "每个选项都要有值;不给的写 0元 或 0%", "every choice needs a value; write 0元 or 0% for nothing"
+                    "每个选项都要有值；不给的写 0元 或 0%", "every choice needs a value; write 0元 or 0% for nothing"
                 ),
             )
 
@@ -282,7 +283,7 @@ class Values:
                     "有" + "、".join(sorted(kind.value.zh for kind in kinds)),
                     " and ".join(sorted(kind.value.en for kind in kinds)),
                 ),
-                help=Words("请统一成一种,金额要带单位", "use one type; amounts carry their unit"),
+                help=Words("请统一成一种，金额要带单位", "use one type; amounts carry their unit"),
             )
             return FAILED
         return types[0]

@@ -90,7 +90,7 @@ def _bound(reader: Reader, tree: Tree | None, kind: FactKind, currency: str) -> 
     if kind in (FactKind.DATE, FactKind.DATE_TIME):
         bound = reader.date(tree)
         if bound is None and text(tree) is not None:
-            _refuse_bound(reader, reader.place(tree), Words("日期,如 2024-04-28", "a date such as 2024-04-28"))
+            _refuse_bound(reader, reader.place(tree), Words("日期，如 2024-04-28", "a date such as 2024-04-28"))
         return bound
     written = reader.expression(tree)
     if written is None or written.expr is None:
@@ -118,13 +118,13 @@ def _literal(expr: syntax.Expr, currency: str, *, money: bool) -> Fraction | Non
 def _expected_bound(kind: FactKind) -> Words:
     match kind:
         case FactKind.MONEY:
-            return Words("金额,如 0元", "an amount such as 0元")
+            return Words("金额，如 0元", "an amount such as 0元")
         case FactKind.RATE:
-            return Words("比率,如 30%", "a rate such as 30%")
+            return Words("比率，如 30%", "a rate such as 30%")
         case FactKind.NUMBER | FactKind.INTEGER:
-            return Words("数,如 0", "a number such as 0")
+            return Words("数，如 0", "a number such as 0")
         case _:
-            return Words("不写界限:这种类型的事实没有大小", "no bound: facts of this type have no order")
+            return Words("不写界限：这种类型的事实没有大小", "no bound: facts of this type have no order")
 
 
 def _refuse_bound(reader: Reader, place: Place, expected: Words) -> None:
@@ -148,5 +148,5 @@ def _check_bounds(reader: Reader, fact: Fact) -> None:
             "E421",
             fact.place,
             Words(f"`{fact.name}` 的下限高于上限", f"the lower bound of `{fact.name}` is above the upper one"),
-            help=Words("没有任何数能同时满足,请改其中一个", "no value meets both; change one of them"),
+            help=Words("没有任何数能同时满足，请改其中一个", "no value meets both; change one of them"),
         )

@@ -36,7 +36,7 @@ def _check_vocabulary(policies: Sequence[Policy], diagnostics: Diagnostics) -> N
                 fact.place,
                 Words(f"`{fact.name}` 在两个政策里的类型不同", f"two policies declare `{fact.name}` with two types"),
                 help=Words(
-                    "同一个名称指同一样东西:请统一类型、选项、界限和 blank,或改名",
+                    "同一个名称指同一样东西：请统一类型、选项、界限和 blank，或改名",
                     "one name is one thing: agree on type, choices, bounds and blank, or rename one",
                 ),
                 related=_first("另一个在这里", "the other is here", first.place),
@@ -48,7 +48,7 @@ def _check_vocabulary(policies: Sequence[Policy], diagnostics: Diagnostics) -> N
                 fact.place,
                 Words(f"标签“{fact.label.zh}”指了两个事实", f"the label “{fact.label.zh}” names two facts"),
                 label=Words(f"这里是 `{fact.name}`", f"here it is `{fact.name}`"),
-                help=Words("表头用标签时分不清,请改其中一个", "a table headed by labels could not tell them apart"),
+                help=Words("表头用标签时分不清，请改其中一个", "a table headed by labels could not tell them apart"),
                 related=_first(f"`{labelled.name}` 在这里", f"`{labelled.name}` is here", labelled.place),
             )
 
@@ -67,7 +67,8 @@ def _check_roles(policies: Sequence[Policy], diagnostics: Diagnostics) -> None:
                 policy.roles.claim.place,
                 Words("两个政策用不同的事实给申报编号", "two policies name claims by different facts"),
                 help=Words(
-                    "一张申报表只能有一列编号,请统一 roles.claim", "a table has one column of ids; agree on roles.claim"
+                    "一张申报表只能有一列编号，请统一 roles.claim",
+                    "a table has one column of ids; agree on roles.claim",
                 ),
                 related=_first("另一个在这里", "the other is here", policies[0].roles.claim.place),
             )
@@ -81,11 +82,11 @@ def _check_editions(family: Family, diagnostics: Diagnostics) -> None:
                 "E535",
                 second.place,
                 Words(
-                    f"`{second.policy}` 载入了两份,分不出版次",
+                    f"`{second.policy}` 载入了两份，分不出版次",
                     f"`{second.policy}` is loaded twice, not as two editions",
                 ),
                 help=Words(
-                    "后来的版本要写不同的 edition,并从更晚的日期起施行;同一文件只载入一次",
+                    "后来的版本要写不同的 edition，并从更晚的日期起施行；同一文件只载入一次",
                     "a later edition has another edition date and is in force from a later day; load a file once",
                 ),
                 related=_first("另一份在这里", "the other is here", first.place),
@@ -101,7 +102,7 @@ def _check_same_accumulator(first: Accumulator[Node], second: Accumulator[Node],
             second.place,
             Words(f"`{second.name}` 在两个版次里的算法不同", f"two editions keep `{second.name}` in different ways"),
             help=Words(
-                "同名的累计项要接着算:请统一 per、window 和计量,或换一个名称",
+                "同名的累计项要接着算：请统一 per、window 和计量，或换一个名称",
                 "an accumulator of the same name goes on: agree on per, window and measure, or rename it",
             ),
             related=_first("另一个在这里", "the other is here", first.place),
@@ -139,7 +140,7 @@ def _check_group(policies: Sequence[Policy], diagnostics: Diagnostics) -> None:
                         f"policies that exclude each other have different {agreement.en}",
                     ),
                     help=Words(
-                        f"`{first.policy}` 与 `{policy.policy}` 要一起结算,请统一",
+                        f"`{first.policy}` 与 `{policy.policy}` 要一起结算，请统一",
                         f"`{first.policy}` and `{policy.policy}` are settled together; make them agree",
                     ),
                     related=_first("另一个在这里", "the other is here", first.place),

@@ -19,7 +19,7 @@ from policyengine.syntax.nodes import Entry, Scalar, Tree
 from policyengine.words import Words
 
 BLOCK: Final = Words(
-    "请把表达式写在 `|` 下面:`|` 后面另起一行,缩进两格",
+    "请把表达式写在 `|` 下面：`|` 后面另起一行，缩进两格",
     "write the expression in a `|` block: on its own line below `|`, indented",
 )
 
@@ -110,7 +110,7 @@ def _without_strings(raw: str) -> str:
 _TORN_BY_COMMA: Final = (
     Words("花括号里的逗号把这里断开了", "a comma in braces has torn this apart"),
     Words(
-        "请不用花括号,一行写一个键;文字里有逗号的也可以加引号",
+        "请不用花括号，一行写一个键；文字里有逗号的也可以加引号",
         "write one key a line, without braces; a text with a comma may stand in quotes",
     ),
 )
@@ -172,5 +172,7 @@ def complain_of_nothing(key: Scalar, source: Source, diagnostics: Diagnostics) -
         "E128",
         Place(source, key.span),
         Words(f"`{key.text}` 后面没有内容", f"nothing stands after `{key.text}`"),
-        help=Words("请补上内容;不需要这一项就整行删去", "write what belongs there, or delete the line if nothing does"),
+        help=Words(
+            "请补上内容；不需要这一项就整行删去", "write what belongs there, or delete the line if nothing does"
+        ),
     )

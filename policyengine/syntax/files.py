@@ -18,7 +18,7 @@ SIZE_LIMIT: Final = 1_000_000
 """Bytes. A regulation of ten articles takes some 20,000."""
 
 _SAVE_AS_UTF8: Final = Words(
-    "用记事本或 WPS 打开,“另存为”时把编码选为 UTF-8", "open it in an editor and save it again with the encoding UTF-8"
+    "用记事本或 WPS 打开，“另存为”时把编码选为 UTF-8", "open it in an editor and save it again with the encoding UTF-8"
 )
 
 
@@ -48,7 +48,7 @@ def _read_bytes(path: Path, name: str, diagnostics: Diagnostics) -> bytes | None
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            diagnostics.add("E100", None, Words(f"`{name}` 是文件夹,不是文件", f"`{name}` is a folder, not a file"))
+            diagnostics.add("E100", None, Words(f"`{name}` 是文件夹，不是文件", f"`{name}` is a folder, not a file"))
             return None
         if status.st_size > SIZE_LIMIT:
             _complain_of_size(name, diagnostics)
@@ -72,8 +72,8 @@ def _complain_of_size(name: str, diagnostics: Diagnostics) -> None:
     diagnostics.add(
         "E123",
         None,
-        Words(f"`{name}` 超过 1 MB,没有读取", f"`{name}` is larger than 1 MB and was not read"),
-        help=Words("政策文件通常只有几十 KB,请确认选对了文件", "a policy takes a few dozen KB; is it the right file?"),
+        Words(f"`{name}` 超过 1 MB，没有读取", f"`{name}` is larger than 1 MB and was not read"),
+        help=Words("政策文件通常只有几十 KB，请确认选对了文件", "a policy takes a few dozen KB; is it the right file?"),
     )
 
 

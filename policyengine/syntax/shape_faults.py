@@ -172,19 +172,19 @@ def _unknown_key(finding: _Finding, key: str) -> Fault:
     close = difflib.get_close_matches(key.strip().lower(), free, n=1)
     meant = close[0] if close else by_title.get(key)
     if meant is not None:
-        way_out = Words(f"是否要写 `{meant}`?", f"did you mean `{meant}`?")
+        way_out = Words(f"是否要写 `{meant}`？", f"did you mean `{meant}`?")
     elif owners := owners_of(key, finding.root):
         way_out = Words(
-            f"`{key}` 写在{listed(o.zh for o in owners).zh}里,请看缩进是否对齐",
+            f"`{key}` 写在{listed(o.zh for o in owners).zh}里，请看缩进是否对齐",
             f"`{key}` belongs to: {listed(o.en for o in owners).en}; is it indented rightly?",
         )
     else:
         keys = listed(f"`{name}`" for name in free or properties)
-        way_out = Words(f"这里可以写:{keys.zh}", f"known here: {keys.en}")
+        way_out = Words(f"这里可以写：{keys.zh}", f"known here: {keys.en}")
     return Fault("E201", span, headline, way_out, owner=finding.path, meant=meant)
 
 
-_LATER: Final = Words("请先用别的写法,或在 `not_modelled` 里说明", "say it another way, or under `not_modelled`")
+_LATER: Final = Words("请先用别的写法，或在 `not_modelled` 里说明", "say it another way, or under `not_modelled`")
 
 
 def _missing_key(finding: _Finding, key: str) -> Fault:
@@ -247,7 +247,7 @@ def _glued_key(finding: _Finding, node: Scalar, kinds: tuple[str, ...]) -> Fault
         return None
     span = Span(node.span.start + found.start(1), node.span.start + found.end(1))
     code = "E124" if found[1] == "：" else "E120"
-    way_out = Words("请用半角冒号,后面空一格:`键: 内容`", "an ordinary colon and a blank: `key: value`")
+    way_out = Words("请用半角冒号，后面空一格：`键: 内容`", "an ordinary colon and a blank: `key: value`")
     return Fault(code, span, headline, way_out)
 
 
@@ -263,18 +263,18 @@ def _not_allowed(finding: _Finding) -> Fault:
             "E204",
             finding.span,
             Words(f"`{text}` 超出范围", f"`{text}` is out of range"),
-            Words(f"{bound.zh} {finding.value};这里要写{what.zh}", f"{bound.en} {finding.value}: {what.en}"),
+            Words(f"{bound.zh} {finding.value}；这里要写{what.zh}", f"{bound.en} {finding.value}: {what.en}"),
         )
     choices = options(finding.schema)
     close = difflib.get_close_matches(str(finding.instance).lower(), list(choices), n=1)
     named = [choice for choice, words in choices.items() if words.zh and words.zh == finding.instance]
     if close or named:
         meant = (close or named)[0]
-        way_out = Words(f"是否要写 `{meant}`?", f"did you mean `{meant}`?")
+        way_out = Words(f"是否要写 `{meant}`？", f"did you mean `{meant}`?")
     else:
         zh = listed(f"`{choice}`({words.zh})" if words.zh else f"`{choice}`" for choice, words in choices.items()).zh
         en = listed(f"`{choice}`" for choice in choices).en
-        way_out = Words(f"可以写:{zh}", f"allowed: {en}")
+        way_out = Words(f"可以写：{zh}", f"allowed: {en}")
     shown = Words(f"`{text}` 不在可选之列", f"`{text}` is not one of the choices")
     return Fault("E204", finding.span, shown if text else _NO_CHOICE, way_out)
 
@@ -315,7 +315,7 @@ def _empty(finding: _Finding) -> Fault:
         "E208",
         finding.span,
         Words(f"{finding.subject.zh}是空的", f"{finding.subject.en}is empty"),
-        Words("请补上内容;不需要这一项就整个删去", "write what belongs there, or leave it out altogether"),
+        Words("请补上内容；不需要这一项就整个删去", "write what belongs there, or leave it out altogether"),
     )
 
 

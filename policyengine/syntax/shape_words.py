@@ -18,7 +18,7 @@ Schema: TypeAlias = dict[str, Any]
 
 _KINDS: Final[dict[str, Words]] = {
     "object": Words("一组 `键: 内容`", "`key: value` entries"),
-    "array": Words("列表,每项以 `- ` 开头", "a list, each item with `- `"),
+    "array": Words("列表，每项以 `- ` 开头", "a list, each item with `- `"),
     "string": Words("一段文字", "a text"),
     "integer": Words("一个整数", "a whole number"),
     "number": Words("一个数", "a number"),
@@ -77,12 +77,12 @@ def way_to(kinds: tuple[str, ...], node: Tree, schema: Schema) -> Words | None:
     match node:
         case Scalar() if "array" in kinds:
             items = ", ".join(part for part in _parts(node.text) if part)
-            return Words(f"请写成列表:`[{items}]`", f"write a list: `[{items}]`")
+            return Words(f"请写成列表：`[{items}]`", f"write a list: `[{items}]`")
         case Scalar() if "string" in kinds and '"' not in node.text and re.search(schema.get("pattern", ""), node.text):
-            return Words(f'是文字就加引号:`"{node.text}"`', f'put a text in quotes: `"{node.text}"`')
+            return Words(f'是文字就加引号：`"{node.text}"`', f'put a text in quotes: `"{node.text}"`')
         case Scalar() if "object" in kinds and (keys := schema.get("properties")):
             names = listed(f"`{key}`" for key in keys)
-            return Words(f"请另起一行,缩进两格写:{names.zh}", f"below it, indented: {names.en}")
+            return Words(f"请另起一行，缩进两格写：{names.zh}", f"below it, indented: {names.en}")
         case Mapping() if "array" in kinds:
             return Words("请在每一项前面加 `- `", "begin each item with `- `")
         case Sequence() if "object" in kinds:

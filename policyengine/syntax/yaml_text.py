@@ -105,16 +105,16 @@ def _word(zh: str, en: str) -> Words:
 
 
 _WRITE_OUT: Final = Words(
-    "请把内容直接写在用到的地方;表达式以 `&` 或 `*` 开头的,写在 `|` 下面另起一行",
+    "请把内容直接写在用到的地方；表达式以 `&` 或 `*` 开头的，写在 `|` 下面另起一行",
     "write the content where it is used; an expression that begins with `&` or `*` stands in a `|` block",
 )
 _NO_TAG: Final = Words(
-    "请去掉;“不满足”写作 `not(…)`,文字以 `!` 开头的加引号",
+    "请去掉；“不满足”写作 `not(…)`，文字以 `!` 开头的加引号",
     "leave it out; a negation is `not(…)`, a text that begins with `!` goes in quotes",
 )
 _PLAIN_KEY: Final = Words("请写成 `键: 内容`", "write `key: value`")
 _NO_DIRECTIVE: Final = Words("请删去这一行", "delete this line")
-_NO_INDICATOR: Final = Words("请去掉数字,只写 `|`", "write `|` alone")
+_NO_INDICATOR: Final = Words("请去掉数字，只写 `|`", "write `|` alone")
 
 
 def check_characters(source: Source, diagnostics: Diagnostics) -> bool:
@@ -128,7 +128,7 @@ def check_characters(source: Source, diagnostics: Diagnostics) -> bool:
         diagnostics.add(
             "E125",
             Place(source, Span(match.start(), match.end())),
-            Words(f"这里有不允许的字符:{words.zh}", f"a character that is not allowed: {words.en}"),
+            Words(f"这里有不允许的字符：{words.zh}", f"a character that is not allowed: {words.en}"),
             help=_way_out(character),
         )
     return not found
@@ -137,9 +137,9 @@ def check_characters(source: Source, diagnostics: Diagnostics) -> bool:
 def _describe(character: str) -> Words:
     point = f"U+{ord(character):04X}"
     if character == "\0":
-        return Words("空字符,这看来不是文本文件", "a NUL; this does not look like a text file")
+        return Words("空字符，这看来不是文本文件", "a NUL; this does not look like a text file")
     if character == "\ufffd":
-        return Words("`\ufffd`,文字在转换编码时损坏了", "`\ufffd`, which a conversion of encodings left behind")
+        return Words("`\ufffd`，文字在转换编码时损坏了", "`\ufffd`, which a conversion of encodings left behind")
     if character in _NAMED:
         named = _NAMED[character]
         return Words(f"{named.zh}({point})", f"{named.en} ({point})")
@@ -153,4 +153,4 @@ def _way_out(character: str) -> Words:
         return Words("请确认选对了文件", "is it the right file?")
     if character == "\ufffd":
         return Words("请对照原文改正这个字", "restore the character from the original")
-    return Words("它看不见,请把光标移到这里删去", "it cannot be seen; put the cursor here and delete it")
+    return Words("它看不见，请把光标移到这里删去", "it cannot be seen; put the cursor here and delete it")

@@ -111,15 +111,17 @@ class TreeBuilder:
                 "E127",
                 _span(event),
                 Words("同一文件里有第二份文档", "a second document in the same file"),
-                Words("一个文件只写一份;请删去这一行 `---`,或分成两个文件", "delete this `---`, or make it two files"),
+                Words(
+                    "一个文件只写一份；请删去这一行 `---`，或分成两个文件", "delete this `---`, or make it two files"
+                ),
             )
         return self._documents == 1
 
     def _within_limits(self, span: Span) -> bool:
         if len(self._open) > DEPTH_LIMIT:
-            headline = Words(f"套得太深,超过 {DEPTH_LIMIT} 层", f"nested more than {DEPTH_LIMIT} levels deep")
+            headline = Words(f"套得太深，超过 {DEPTH_LIMIT} 层", f"nested more than {DEPTH_LIMIT} levels deep")
         elif self._nodes > NODE_LIMIT:
-            headline = Words(f"内容太多,超过 {NODE_LIMIT} 项", f"more than {NODE_LIMIT} keys and values")
+            headline = Words(f"内容太多，超过 {NODE_LIMIT} 项", f"more than {NODE_LIMIT} keys and values")
         else:
             return True
         self._add("E123", Span(span.start, min(span.end, span.start + 1)), headline, None)
@@ -236,7 +238,7 @@ class TreeBuilder:
                 "E129",
                 node.span,
                 Words(f"`{node.text}` 不作“是否”用", f"`{node.text}` is neither true nor false here"),
-                Words(f"是否写作 `{meant}`;是文字就加引号", f"write `{meant}`, or put it in quotes if it is a text"),
+                Words(f"是否写作 `{meant}`；是文字就加引号", f"write `{meant}`, or put it in quotes if it is a text"),
             )
             return replace(node, broken=True)
         if re.match(rf"-[{_ODD_BLANKS}]", node.text):
@@ -262,17 +264,17 @@ _COMPLEX_KEY: Final = (
 )
 _EMPTY_ITEM: Final = (
     Words("这一项没有内容", "this item is empty"),
-    Words("请补上内容,或删去这一项", "write what belongs there, or delete the item"),
+    Words("请补上内容，或删去这一项", "write what belongs there, or delete the item"),
 )
 _SWALLOWED: Final = (
     Words(
-        "这个 `-` 缩进太深,被读成了上一项的文字", "this `-` is indented too far and was read as text of the item above"
+        "这个 `-` 缩进太深，被读成了上一项的文字", "this `-` is indented too far and was read as text of the item above"
     ),
     Words("请与上一项的 `-` 对齐", "align it with the `-` above"),
 )
 _ODD_BLANK: Final = (
     Words("这里是全角空格或制表符", "a full-width blank or a tab"),
-    Words("YAML 只认半角空格,请改成半角", "YAML takes only ordinary blanks for blanks; replace it"),
+    Words("YAML 只认半角空格，请改成半角", "YAML takes only ordinary blanks for blanks; replace it"),
 )
 
 
@@ -294,13 +296,13 @@ def _refusal_of_key(text: str) -> tuple[str, Words, Words] | None:
         return (
             "E124",
             Words("键里有全角冒号", "a full-width colon in a key"),
-            Words("请改成半角冒号,后面空一格", "write an ordinary colon and a blank after it"),
+            Words("请改成半角冒号，后面空一格", "write an ordinary colon and a blank after it"),
         )
     if _GLUED_DASH.match(text):
         return (
             "E124",
             Words("`-` 后面要空一格", "a blank is missing after `-`"),
-            Words("列表的每一项写作 `- 内容`,用半角空格", "an item of a list is `- content`, with an ordinary blank"),
+            Words("列表的每一项写作 `- 内容`，用半角空格", "an item of a list is `- content`, with an ordinary blank"),
         )
     return None
 

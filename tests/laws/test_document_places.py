@@ -15,7 +15,7 @@ from policyengine.syntax.shape import check_shape
 
 PIECES = st.sampled_from(
     [
-        *"ab甲：:-[]{},#|>'\"&*!%@`?=\n\t 　",
+        *"ab甲：:-[]{},#|>'\"&*!%@`？=\n\t 　",
         "\n",
         "\n  ",
         ": ",
@@ -87,7 +87,7 @@ def test_what_yaml_writes_is_read_back(value: object, flow: bool | None, style: 
     diagnostics = Diagnostics()
     tree = read_document(Source("甲", text), diagnostics, null_allowed=True)
     codes = {found.code for found in diagnostics}
-    # Tags come from the writer's `!!null`, a `? ` from its long keys; `：` and `<<` in keys are refused on purpose.
+    # Tags come from the writer's `!!null`, a `？ ` from its long keys; `：` and `<<` in keys are refused on purpose.
     if not codes:
         assert tree is not None
         assert plainly(tree) == value

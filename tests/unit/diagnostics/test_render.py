@@ -27,7 +27,7 @@ def one(place: Place | None, **more: object) -> Diagnostics:
 FULL = one(
     place_of("研发费用 + 10%"),
     label=Words("`研发费用` 是金额，`10%` 是比率", "`研发费用` is money, `10%` is a rate"),
-    help=Words("是否要写 `研发费用 * 10%`？", "did you mean `研发费用 * 10%`?"),
+    help=Words("是否要写 `研发费用 * 10%`？", "did you mean `研发费用 * 10%`？"),
     related=(Related(Words("`研发费用` 声明为金额", "`研发费用` is declared as money"), place_of("研发费用")),),
 )
 

@@ -69,8 +69,8 @@ def test_a_complete_file_fits() -> None:
     ("old", "new", "code", "place", "way_out"),
     [
         # unknown keys
-        ("heading: 补助", "headings: 补助", "E201", "headings", "是否要写 `heading`?"),
-        ("heading: 补助", "标题: 补助", "E201", "标题", "是否要写 `heading`?"),
+        ("heading: 补助", "headings: 补助", "E201", "headings", "是否要写 `heading`？"),
+        ("heading: 补助", "标题: 补助", "E201", "标题", "是否要写 `heading`？"),
         ("    heading: 补助", "    heading: 补助\n    per: pool", "E201", "per", "`per` 写在一项累计、一项封顶里"),
         ("roles: {", "roles: {zzz: 1, ", "E201", "zzz", "`claim`、`applicant`"),
         ("is: 3 > 2", "is: {decided: often, at_most: 3%}", "E201", "decided", "只能写在 `rate` 下"),
@@ -117,8 +117,8 @@ def test_a_complete_file_fits() -> None:
         ),
         ("scope: {place: 开封, level: city, categories: [research]}", "scope:\n  place:开封", "E120", ":", "半角冒号"),
         # the wrong value
-        ("half_up", "half-up", "E204", "half-up", "是否要写 `half_up`?"),
-        ("half_up", "四舍五入", "E204", "四舍五入", "是否要写 `half_up`?"),
+        ("half_up", "half-up", "E204", "half-up", "是否要写 `half_up`？"),
+        ("half_up", "四舍五入", "E204", "四舍五入", "是否要写 `half_up`？"),
         ("half_up", "x", "E204", "x", "`down`(只舍不入)"),
         ("articles_total: 1", "articles_total: 0", "E204", "0", "不能小于 1"),
         ("label: 编号, type: text", "label: 编号, type: string", "E204", "string", "`money`"),
