@@ -17,9 +17,10 @@ from policyengine.interpreter.errors import EvaluationError
 from policyengine.interpreter.evaluate import Environment, evaluate
 from policyengine.interpreter.holdings import Holdings
 from policyengine.interpreter.payable import entitle, pay
-from policyengine.interpreter.unread import met_unknown, unread_facts
+from policyengine.interpreter.unread import may_be_read, unread_facts, was_unknown
 from policyengine.outcome import AwardOutcome, GateOutcome, PolicyOutcome, Status, Truth
 from policyengine.plan.model import Choice, Gate, Option, Plan, PlannedAward
+from policyengine.plan.roots import roots
 from policyengine.policy.model import Choose
 from policyengine.values import UNKNOWN, Value
 from policyengine.words import Words
@@ -38,7 +39,8 @@ def decide(plan: Plan, facts: Mapping[str, Value], holdings: Holdings) -> Policy
         return deciding.outcome()
     except EvaluationError as error:
         trace, held = deciding.env.values, holdings.amounts
-        if unread := met_unknown(deciding.asked, deciding.env):
+        if was_unknown(deciding.asked, deciding.env):  # nobody knows what would have been read from here on
+            unread = may_be_read(roots(plan), deciding.env)
             return PolicyOutcome(plan, Status.UNDETERMINED, values=trace, held=held, unread=unread)
         problem = Problem(error.code, error.words, where=_where(plan, error))
         return PolicyOutcome(plan, Status.INVALID, values=trace, held=held, problem=problem)

@@ -45,9 +45,14 @@ def unread_facts(roots: Iterable[Node], env: Environment) -> frozenset[str]:
     return frozenset(found)
 
 
-def met_unknown(roots: Iterable[Node], env: Environment) -> frozenset[str]:
-    """Every fact that was asked for in `env` and not given, also where that did not matter."""
-    return frozenset(fact.name for fact in _facts(roots, env) if env.values.get(fact.key) is UNKNOWN)
+def may_be_read(roots: Iterable[Node], env: Environment) -> frozenset[str]:
+    """The facts not given at or below `roots`, whether or not they were asked for."""
+    return frozenset(_not_given(roots, env))
+
+
+def was_unknown(roots: Iterable[Node], env: Environment) -> bool:
+    """Whether a fact not given was asked for in `env`, also where that did not matter."""
+    return any(env.values.get(fact.key) is UNKNOWN for fact in _facts(roots, env))
 
 
 def _waits(node: Node, env: Environment) -> bool:

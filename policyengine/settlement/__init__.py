@@ -2,8 +2,8 @@
 
 `groups` says which loaded policies exclude each other; `accumulators` keeps what was
 granted; `coordination` takes the highest set of policies that may stand together;
-`missing` asks whether a fact not given could change anything; `settle` walks the claims in
-the declared order.
+`missing` asks whether a fact not given could change anything, `courses` and `stretches` what a
+number not given could; `settle` walks the claims in the declared order.
 
 What goes in is a book of plans, claims and what was held before; what comes out is one
 outcome for each claim and group. Nothing is read from a clock or a disk.

@@ -7,7 +7,7 @@ looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -53,6 +53,17 @@ def _nothing(
     problems: tuple[Problem, ...] = (),
 ) -> GroupOutcome:
     return GroupOutcome(claim, status, _ZERO, _ZERO, tuple(outcomes), (), leading, problems=problems)
+
+
+def signature(outcome: GroupOutcome) -> tuple[Hashable, ...]:
+    """What counts as a change of outcome: status and amount; where something is granted, also under what."""
+    if outcome.amount == 0:
+        return (outcome.status, outcome.amount)
+    granted = tuple(
+        (one.plan.policy.policy, tuple((award.award.article, award.award.id) for award in one.granted))
+        for one in outcome.chosen
+    )
+    return (outcome.status, outcome.amount, granted)
 
 
 def highest(outcomes: Sequence[PolicyOutcome]) -> tuple[PolicyOutcome, ...]:
