@@ -118,12 +118,16 @@ def _check_bound_article(named: NamedPlace, by_number: dict[str, Article[Written
 def policy_period(draft: Draft) -> tuple[Article[Written], InForce] | None:
     """The article that says when the whole policy is in force: the one whose `in_force` names a date.
 
-    Where several do, an article with awards of its own means those.
+    Where several do, an article that binds some awards, its own or those it lists, means those.
     """
     dated = [(article, period) for article, period in _periods(draft) if period.date is not None]
-    plain = [(article, period) for article, period in dated if not article.awards]
-    found = plain or dated
+    wide = [(article, period) for article, period in dated if not _binds_some(article)]
+    found = wide or dated
     return found[0] if len(found) == 1 else None
+
+
+def _binds_some(article: Article[Written]) -> bool:
+    return isinstance(article.applies_to, tuple) or (article.applies_to is None and bool(article.awards))
 
 
 def _check_periods(draft: Draft, diagnostics: Diagnostics) -> None:
@@ -138,7 +142,7 @@ def _check_periods(draft: Draft, diagnostics: Diagnostics) -> None:
         if period.date is not None:
             resolve_fact(period.date, draft, diagnostics, _DATES)
     if policy_period(draft) is None:
-        dated = [period for article, period in _periods(draft) if period.date and not article.awards]
+        dated = [period for article, period in _periods(draft) if period.date and not _binds_some(article)]
         again = len(dated) > 1
         diagnostics.add(
             "E510",
@@ -147,12 +151,12 @@ def _check_periods(draft: Draft, diagnostics: Diagnostics) -> None:
             if again
             else Words("没有写整个政策的有效期", "the period of the whole policy is not given"),
             help=Words(
-                "在规定有效期的那一条写 in_force: {from, until, date}，只写一次;date 是决定日期的事实",
+                "在规定有效期的那一条写 in_force: {from, until, date}，只写一次；date 是决定日期的事实",
                 "write in_force: {from, until, date} once, in the article that says so; date is the fact that decides",
             ),
         )
     for article, period in _periods(draft):
-        if period.date is None and not article.awards and not isinstance(article.applies_to, tuple):
+        if period.date is None and not _binds_some(article):
             diagnostics.add(
                 "E515",
                 period.place,
