@@ -18,6 +18,7 @@ from policyengine.app.loading import PolicyBook, load_book
 from policyengine.app.settling import settle_claims
 from policyengine.diagnostics.model import Diagnostic, Diagnostics
 from policyengine.diagnostics.render import render_text
+from policyengine.outcome import GroupOutcome
 from policyengine.settlement.settle import GroupSettlement
 from policyengine.words import Language
 
@@ -102,7 +103,12 @@ def evaluate(book: PolicyBook, facts: Mapping[str, object], held: Mapping[str, o
         if diagnostics:
             raise PolicyError(diagnostics)
     outcomes = evaluate_claim(book, claim_of(facts, book), known)
-    return Evaluation(tuple(Decision(outcome) for outcome in outcomes))
+    return evaluation_of(book, outcomes)
+
+
+def evaluation_of(book: PolicyBook, outcomes: Iterable[GroupOutcome]) -> Evaluation:
+    """The evaluation that the outcomes of one claim, one a group, come to."""
+    return Evaluation(tuple(Decision(outcome, group) for outcome, group in zip(outcomes, book.groups, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -123,8 +129,8 @@ class Settlement:
 
     def __iter__(self) -> Iterator[Decision]:
         for outcomes in zip(*(group.outcomes for group in self.groups), strict=True):
-            for outcome in outcomes:
-                yield Decision(outcome)
+            for outcome, group in zip(outcomes, self.groups, strict=True):
+                yield Decision(outcome, group.group)
 
 
 def settle(book: PolicyBook, claims: Iterable[Mapping[str, object]]) -> Settlement:

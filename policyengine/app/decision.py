@@ -11,6 +11,7 @@ from policyengine.outcome import GroupOutcome, Status
 from policyengine.report.decision_json import decision_json
 from policyengine.report.explanation import explain, render_markdown, render_text
 from policyengine.report.rows import row
+from policyengine.settlement.groups import Group
 from policyengine.words import Language
 
 
@@ -24,6 +25,7 @@ class Decision:
     """
 
     outcome: GroupOutcome
+    group: Group
 
     @property
     def claim(self) -> str:
@@ -77,13 +79,13 @@ class Decision:
 
     def explain(self, lang: Literal["zh", "en"] = "zh", format: Literal["text", "markdown"] = "text") -> str:  # noqa: A002  # the word of the command line
         """The decision explained by article, for the person it is about."""
-        document = explain(self.outcome, lang)
+        document = explain(self.outcome, lang, self.group)
         return render_markdown(document) if format == "markdown" else render_text(document)
 
     def to_json(self, lang: Language = "zh") -> dict[str, Any]:
         """The decision as JSON-ready data, money as text; `lang` is the language of labels and reasons."""
-        return decision_json(self.outcome, lang)
+        return decision_json(self.outcome, lang, self.group)
 
     @cached_property
     def _row(self) -> dict[str, str]:
-        return row(self.outcome, "zh")
+        return row(self.outcome, "zh", self.group)

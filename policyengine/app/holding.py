@@ -32,7 +32,7 @@ class Held:
 
     amounts: Mapping[tuple[str, str], Fraction]
 
-    def hold(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> Holdings:
+    def hold(self, family: Family, plan: Plan, _facts: Mapping[str, Value]) -> Holdings:
         """What the accumulators of `plan` hold; what was not given is nothing."""
         return Holdings({name: self.amounts.get((family.policy, name), _ZERO) for name in plan.accumulators})
 

@@ -23,7 +23,9 @@ from policyengine.cli.parts import Command, Exit, Session, argument, option
 from policyengine.words import Words
 
 if TYPE_CHECKING:
-    from policyengine.outcome import GroupOutcome  # named only: it waits for the engine
+    # Named only: they wait for the engine.
+    from policyengine.app.loading import PolicyBook
+    from policyengine.outcome import GroupOutcome
 
 
 @click.command(
@@ -90,7 +92,10 @@ def command(
     if held is not None and amounts is None:
         return Exit.ERRORS
     decided = [evaluate_claim(book, claim, amounts) for claim in progressing(records, session)]
-    print_data(_json(decided, session) if form == "json" else _text(decided, session, markdown=form == "markdown"))
+    text = (
+        _json(decided, book, session) if form == "json" else _text(decided, book, session, markdown=form == "markdown")
+    )
+    print_data(text)
     invalid = any(outcome.status == "invalid" for outcomes in decided for outcome in outcomes)
     return Exit.ERRORS if strict and invalid else Exit.DONE
 
@@ -102,22 +107,19 @@ def _one_claim(count: int) -> Words:
     )
 
 
-def _json(decided: list[tuple[GroupOutcome, ...]], session: Session) -> str:
+def _json(decided: list[tuple[GroupOutcome, ...]], book: PolicyBook, session: Session) -> str:
     """One claim is an object, several are an array."""
-    from policyengine.app.api import Evaluation
-    from policyengine.app.decision import Decision
+    from policyengine.app.api import evaluation_of
 
-    evaluations = [
-        Evaluation(tuple(Decision(outcome) for outcome in outcomes)).to_json(session.language) for outcomes in decided
-    ]
+    evaluations = [evaluation_of(book, outcomes).to_json(session.language) for outcomes in decided]
     shown = evaluations[0] if len(evaluations) == 1 else evaluations
     return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
 
 
-def _text(decided: list[tuple[GroupOutcome, ...]], session: Session, *, markdown: bool) -> str:
+def _text(decided: list[tuple[GroupOutcome, ...]], book: PolicyBook, session: Session, *, markdown: bool) -> str:
     from policyengine.report.explanation import explain_claim, render_markdown, render_text
 
     render = render_markdown if markdown else render_text
-    letters = [render(explain_claim(outcomes, session.language)).strip("\n") for outcomes in decided]
+    letters = [render(explain_claim(outcomes, session.language, book.groups)).strip("\n") for outcomes in decided]
     between = "\n\n---\n\n" if markdown else f"\n\n{'=' * 72}\n\n"
     return between.join(letters) + "\n"

@@ -117,12 +117,12 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the text leaves open and how this file reads it."""
+    """What the text leaves open and how this file reads it; `articles` none: it concerns the whole policy."""
 
     question: Words
     adopted: Words
     alternatives: tuple[Words, ...] = ()
-    article: str | None = None
+    articles: tuple[str, ...] = ()
 
 
 class Window(StrEnum):

@@ -35,7 +35,7 @@ from policyengine.policy.reading import Reader, entries, field, items, text, wor
 from policyengine.policy.vocabulary import read_facts
 from policyengine.policy.written import NamedPlace, Written
 from policyengine.source import Place, Source
-from policyengine.syntax.document import Mapping, Tree
+from policyengine.syntax.document import Mapping, Sequence, Tree
 from policyengine.words import Words
 
 _NOTHING: Final = Words("")
@@ -96,8 +96,13 @@ def _readings(tree: Tree | None) -> Iterator[Reading]:
             words(field(item, "question")) or _NOTHING,
             words(field(item, "adopted")) or _NOTHING,
             tuple(found for other in items(field(item, "alternatives")) if (found := words(other))),
-            text(field(item, "article")),
+            _article_numbers(field(item, "article")),
         )
+
+
+def _article_numbers(tree: Tree | None) -> tuple[str, ...]:
+    listed = items(tree) if isinstance(tree, Sequence) else (tree,)
+    return tuple(number for one in listed if (number := text(one)) is not None)
 
 
 def _definitions(reader: Reader, tree: Tree | None) -> Iterator[Definition[Written]]:

@@ -85,7 +85,7 @@ def readings(outcome: GroupOutcome) -> Iterator[Words]:
     for one, cited in _cited(outcome):
         policy = one.plan.policy
         found = [reading for reading in policy.readings if _matters(reading, cited, choosing=choosing)]
-        for reading in sorted(found, key=lambda each: position(policy, each.article or "")):
+        for reading in sorted(found, key=lambda each: position(policy, next(iter(each.articles), ""))):
             words = Words(
                 f"{reading.question.zh}：{reading.adopted.zh}",
                 f"{capitalised(reading.question).en}: {english(reading.adopted)}",
@@ -96,6 +96,7 @@ def readings(outcome: GroupOutcome) -> Iterator[Words]:
 
 
 def _matters(reading: Reading, cited: frozenset[str], *, choosing: bool) -> bool:
-    if reading.article is None:
+    if not reading.articles:
         return bool(cited) and choosing
-    return any(main_number(reading.article) == main_number(number) for number in cited)
+    concerned = {main_number(number) for number in reading.articles}
+    return any(main_number(number) in concerned for number in cited)

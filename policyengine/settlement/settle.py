@@ -108,14 +108,15 @@ def _record_problems(
     told = {problem.fact for problem in claim.problems}
     if "" in told:  # the row itself could not be read
         return
-    needed = {} if normal_id(claim.id) else {claim_fact: Words("每笔申报都要有编号", "every claim has an id")}
-    needed |= _needed(bench, facts)
+    needed = _needed(bench, facts)
+    if not normal_id(claim.id):
+        needed[claim_fact] = Words("每笔申报都要有编号", "every claim has an id")
     for fact, why in needed.items():
         if fact not in told and facts.get(fact, UNKNOWN) in (UNKNOWN, ""):
             label = _label(bench, fact)
             yield Problem(
                 "F652",
-                Words(f"没有填写{label.zh}:{why.zh}", f"no {label.in_language('en')} is given: {why.en}"),
+                Words(f"没有填写{label.zh}：{why.zh}", f"no {label.in_language('en')} is given: {why.en}"),
                 fact,
             )
 
