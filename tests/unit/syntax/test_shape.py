@@ -128,7 +128,7 @@ def test_a_complete_file_fits() -> None:
         ("id: grant", "id: grant\n        pays: false", "E205", "pays", "not_modelled"),
         # alternatives
         ("base: 100元", "base: 100元\n        amount: 5元", "E206", "base", "只留一个"),
-        ("        base: 100元\n        rate: 30%\n", "", "E207", "id", "`base` 和 `rate`,或者写 `amount`"),
+        ("        base: 100元\n        rate: 30%\n", "", "E207", "id", "`base` 和 `rate`，或者写 `amount`"),
         ("is: 3 > 2", "is: {by: firm.id}", "E207", "is", ""),
         # empty, badly formed, doubled
         ("[research]", "[]", "E208", "[]", "补上内容"),
