@@ -182,15 +182,11 @@ def overridden(award: Award[Written] | Award[Node], ids: Iterator[str] | list[st
 
 
 def _check_override_cycles(awards: dict[str, Award[Written]], diagnostics: Diagnostics) -> None:
-    for award in awards.values():
-        reached: set[str] = set()
-        waiting = overridden(award, list(awards))
-        while waiting:
-            name = waiting.pop()
-            if name in awards and name not in reached:
-                reached.add(name)
-                waiting.extend(overridden(awards[name], list(awards)))
-        if award.id in reached:
+    reached = {name: _reached(award, awards) for name, award in awards.items()}
+    told: set[str] = set()
+    for name, award in awards.items():
+        if name in reached[name] and name not in told:
+            told |= {other for other in reached[name] if name in reached[other]}
             diagnostics.add(
                 "E329",
                 award.place,
@@ -199,3 +195,15 @@ def _check_override_cycles(awards: dict[str, Award[Written]], diagnostics: Diagn
                     "例外只能朝一个方向，请删去其中一个 overrides", "exceptions go one way; drop one of the overrides"
                 ),
             )
+
+
+def _reached(award: Award[Written], awards: dict[str, Award[Written]]) -> set[str]:
+    """The awards that `award` takes the place of, directly or through others."""
+    reached: set[str] = set()
+    waiting = overridden(award, list(awards))
+    while waiting:
+        name = waiting.pop()
+        if name in awards and name not in reached:
+            reached.add(name)
+            waiting.extend(overridden(awards[name], list(awards)))
+    return reached
