@@ -42,13 +42,13 @@ class _Outline:
         return self.line + "".join(one.text() for one in self.below)
 
 
-def policy_of(fragment: str) -> str:
+def policy_of(fragment: str, base: str = BASE) -> str:
     """The base policy with `fragment` in it."""
     if re.search(r"^policy:", fragment, re.MULTILINE) and re.search(r"^articles_total:", fragment, re.MULTILINE):
         return fragment
-    base = _outline(BASE)
-    _merge(base, _outline(fragment))
-    return base.text()
+    whole = _outline(base)
+    _merge(whole, _outline(fragment))
+    return whole.text()
 
 
 def _outline(text: str) -> _Outline:
