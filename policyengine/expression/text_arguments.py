@@ -103,8 +103,8 @@ def type_of(value: Value) -> Type:
             return YEARS_MONTHS
         case DaysTime():
             return DAYS_TIME
-        case Range(low=low):
-            return range_of(type_of(low))
+        case Range(low=low, high=high):
+            return range_of(type_of(high if low is None else low))
         case Fraction():
             return NUMBER
         case str():

@@ -165,6 +165,9 @@ def test_what_is_no_number_is_said_to_be_none(text: str, grouping: str | None, p
         ('["a".."c]"]', Range("a", "c]", low_closed=True, high_closed=True)),
         ('[@"P1D"..duration("P2D"))', Range(DaysTime(86_400_000_000), DaysTime(172_800_000_000), True, False)),
         ('[date("2024-01-01")..@"2024-12-31"]', Range(dt.date(2024, 1, 1), dt.date(2024, 12, 31), True, True)),
+        ("(..3]", Range(None, Fraction(3), low_closed=False, high_closed=True)),
+        ("[1 .. )", Range(Fraction(1), None, low_closed=True, high_closed=False)),
+        ('( ..@"2024-12-31"[', Range(None, dt.date(2024, 12, 31), low_closed=False, high_closed=False)),
     ],
 )
 def test_a_range_is_read(text: str, range_: Range) -> None:
@@ -178,6 +181,9 @@ def test_a_range_is_read(text: str, range_: Range) -> None:
         " ",
         "[",
         "[1..]",
+        "[..1]",
+        "(..)",
+        "(.)",
         "[1..2",
         "1..2",
         "[2..1]",
