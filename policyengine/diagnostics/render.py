@@ -24,6 +24,7 @@ SHOWN: Final = 50
 """How many complaints are drawn; more would scroll the first, which matters most, away."""
 
 _LINE_WIDTH: Final = 120  # columns of a source line that are shown; a longer one is cut around the underline
+_MEASURED: Final = 4 * _LINE_WIDTH  # characters up to which a line is measured before it is cut
 _BEFORE: Final = 40  # columns kept before the underline of a line that is cut
 _TAB: Final = " " * 4
 
@@ -142,17 +143,21 @@ def _excerpt(place: Place) -> _Excerpt:
 
 def _window(line: str, start: int) -> tuple[int, int]:
     """Which characters of `line` are shown so that `start` is among them."""
-    if len(line) <= _LINE_WIDTH // 2 or display_width(_visible(line)) <= _LINE_WIDTH:
+    if len(line) <= _MEASURED and (len(line) <= _LINE_WIDTH // 2 or display_width(_visible(line)) <= _LINE_WIDTH):
         return 0, len(line)
     left, room = start, _BEFORE
     while left > 0 and room > 0:
         left -= 1
-        room -= display_width(_visible(line[left]))
+        room -= _room_taken(line[left])
     right, room = left, _LINE_WIDTH
     while right < len(line) and room > 0:
-        room -= display_width(_visible(line[right]))
+        room -= _room_taken(line[right])
         right += 1
     return left, right
+
+
+def _room_taken(character: str) -> int:
+    return max(1, display_width(_visible(character)))  # marks take no column, and a line may be nothing else
 
 
 def _visible(text: str) -> str:

@@ -123,6 +123,11 @@ def test_a_long_line_is_cut_around_the_underline() -> None:
     assert lines[1] == " --> x:1:3001"
 
 
+def test_a_line_of_nothing_but_marks_without_width_is_cut() -> None:
+    source = Source("x", "a" + "\N{COMBINING ACUTE ACCENT}" * 100_000)
+    assert max(map(len, render_text(one(place_of("a", source)), "zh").splitlines())) < 200
+
+
 def test_an_underline_never_runs_past_a_line_that_is_cut() -> None:
     source = Source("x", "甲" * 3000)
     lines = render_text(one(Place(source, Span(0, 3000))), "zh").splitlines()
