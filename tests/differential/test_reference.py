@@ -35,7 +35,7 @@ Settle: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], list[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Regulations:
-    """Policy files as they are loaded, and the same by hand. `open`: facts of which the reference tries a few values."""
+    """Policy files as they are loaded, and the same by hand. `open`: facts the reference tries little of."""
 
     files: tuple[str, ...]
     by_hand: Settle
