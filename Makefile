@@ -93,7 +93,7 @@ oldest: #> the tests with the oldest dependencies that pyproject.toml allows
 .PHONY: golden
 golden: $(INSTALLED) #> write the golden files anew; read the diff before you commit it
 	$(BIN)/pytest -n 2 --update-golden $(ARGS)
-	git --no-pager diff --stat -- tests/golden
+	git --no-pager diff --stat -- tests/golden docs README.md
 
 .PHONY: wide
 wide: $(INSTALLED) #> the laws on many more examples, chosen anew each time (long)
