@@ -26,28 +26,42 @@ MOST_TRIALS = 5_000
 
 def unreachable_awards(plan: Plan, probes: Mapping[str, Probe]) -> tuple[PlannedAward, ...]:
     """The awards of `plan` that no facts can make apply."""
-    return tuple(award for award in plan.awards if not _Search(plan, award, probes).reaches({}))
+    return tuple(award for award in plan.awards if not _Search(plan, award, probes).reaches())
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Search:
     plan: Plan
     award: PlannedAward
     probes: Mapping[str, Probe]
-    trials: int = 0
 
-    def reaches(self, facts: Mapping[str, Value]) -> bool:
-        """Whether some completion of `facts` may make the award apply."""
-        self.trials += 1
-        if self.trials > MOST_TRIALS:
-            return True
-        applies, waiting = self._applies(facts)
-        if applies is not UNKNOWN:
-            return applies
-        exact = sorted(fact for fact in waiting if self.probes[fact].exact)
-        if not exact:
-            return True
-        return any(self.reaches({**facts, exact[0]: value}) for value in self.probes[exact[0]].values)
+    def reaches(self) -> bool:
+        """Whether some facts may make the award apply.
+
+        Depth first, on a stack of its own: an award may wait for more facts than Python's stack is deep.
+        """
+        trials = 0
+        open_: list[Iterator[Mapping[str, Value]]] = [iter([{}])]
+        while open_:
+            facts = next(open_[-1], None)
+            if facts is None:
+                open_.pop()
+                continue
+            trials += 1
+            if trials > MOST_TRIALS:
+                return True
+            applies, waiting = self._applies(facts)
+            if applies is UNKNOWN:
+                exact = sorted(fact for fact in waiting if self.probes[fact].exact)
+                if not exact:
+                    return True
+                open_.append(self._completed(facts, exact[0]))
+            elif applies:
+                return True
+        return False
+
+    def _completed(self, facts: Mapping[str, Value], fact: str) -> Iterator[Mapping[str, Value]]:
+        return ({**facts, fact: value} for value in self.probes[fact].values)
 
     def _applies(self, facts: Mapping[str, Value]) -> tuple[Truth, frozenset[str]]:
         """Kleene's conjunction of all that the award needs, and the facts it waits for."""

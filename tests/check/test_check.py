@@ -59,3 +59,12 @@ def test_a_bad_policy_has_the_complaints_it_marks_and_no_other(stem: str, chunk:
 
 def test_every_bad_file_is_named_by_its_code() -> None:
     assert all(re.fullmatch(r"[EF]\d{3}", file.stem) for file in (HERE / "bad").glob("*.yaml"))
+
+
+def test_an_award_may_wait_for_more_facts_than_pythons_stack_is_deep() -> None:
+    names = [f"visit.number_{number}" for number in range(400)]
+    facts = "".join(f"  {name}: {{label: 第{name[13:]}次, type: yes_no}}\n" for name in names)
+    conditions = " and ".join(names)
+    assert complaints(
+        f"facts:\n{facts}articles:\n  - article: 4\n    awards:\n      - id: staff_award\n        when: {conditions}\n"
+    ) == ([], [])
