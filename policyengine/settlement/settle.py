@@ -88,7 +88,9 @@ def invalid(claim: Claim, problems: tuple[Problem, ...]) -> GroupOutcome:
 
 
 def _orderable(value: Value) -> Value:
-    """Instants in one zone, so that they compare as instants; a date is its first moment."""
+    """Instants in one zone, so that they compare as instants; texts as ids are compared."""
+    if isinstance(value, str):
+        return normal_id(value)
     return value.astimezone(dt.UTC) if isinstance(value, dt.datetime) else value
 
 
