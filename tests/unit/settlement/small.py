@@ -122,12 +122,12 @@ def decide(part: str | PolicyBook, held: Mapping[str, Any] | None = None, **fact
     return said(decision)
 
 
-def settled(part: str | PolicyBook, *claims: Mapping[str, Any]) -> list[str]:
+def settled(part: str | PolicyBook, *claims: Mapping[str, object]) -> list[str]:
     """What is said of each of the claims, settled together; they are numbered from 1 unless they say otherwise."""
     return [said(decision) for decision in settlement(part, claims)]
 
 
-def settlement(part: str | PolicyBook, claims: Sequence[Mapping[str, Any]]) -> tuple[Decision, ...]:
+def settlement(part: str | PolicyBook, claims: Sequence[Mapping[str, object]]) -> tuple[Decision, ...]:
     """The decisions on the claims, settled together."""
     whole = part if isinstance(part, PolicyBook) else book(part)
     return settle(
