@@ -337,7 +337,7 @@ class Policy(Regulation[Node]):
     order: tuple[str, ...]
     order_article: str
     fingerprint: str
-    file_sha256: str
+    file_sha256: str = field(compare=False)
 
     @property
     def date_fact(self) -> str:
