@@ -11,7 +11,8 @@ from typing import Final
 
 from policyengine.app.loading import PolicyBook
 from policyengine.claims.cells import read_cell
-from policyengine.claims.form import Form
+from policyengine.claims.form import Form, Raw
+from policyengine.claims.records import unfit
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.expression.types import Kind
 from policyengine.facts import Problem
@@ -90,7 +91,7 @@ def _unknown(name: str, known: list[str], diagnostics: Diagnostics) -> None:
         None,
         Words(f"没有名为 `{name}` 的累计项", f"no accumulator is named `{name}`"),
         help=Words(
-            f"是否要写 `{close[0]}`?" if close else f"有：{listed}",
+            f"是否要写 `{close[0]}`？" if close else f"有：{listed}",
             f"did you mean `{close[0]}`?" if close else f"there are: {listed.replace('、', ', ')}",
         ),
     )
@@ -113,7 +114,5 @@ def _amount(family: Family, name: str, raw: object, book: PolicyBook, diagnostic
     return None
 
 
-def _raw(raw: object) -> str | int | Decimal | Fraction:
-    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal | Fraction):
-        return str(raw)
-    return raw
+def _raw(raw: object) -> Raw:
+    return raw if raw is None or isinstance(raw, str | int | Decimal | Fraction) else unfit(raw)
