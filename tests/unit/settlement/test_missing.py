@@ -164,6 +164,38 @@ def test_a_review_that_is_not_made_is_waited_for_even_of_nothing() -> None:
     assert decide(one, share=None, cost=0) == "waits for share"
 
 
+def test_an_award_that_is_overtaken_for_a_few_fen_only_is_noticed() -> None:
+    """16% of an amount is more than 15%, but at 0.04 元 both are a fen, and of equals `v` has the larger room."""
+    one = """
+    facts:
+      cost: {label: 费用, type: money, at_least: 0元, at_most: 6元}
+    articles:
+      - article: 1
+        awards:
+          - {id: w, base: cost, rate: 16%, caps: [{limit: 100元, per: claim}]}
+          - {id: v, when: listed, base: cost, rate: 15%, caps: [{limit: 200元, per: claim}]}
+    """
+    assert decide(one, cost="0.04") == "granted 0.01: v"
+    assert decide(one, cost="0.10") == "granted 0.02: v"
+    assert decide(one, cost="0.16") == "granted 0.03: w"
+    assert decide(one, cost=None, listed=None) == "waits for cost, listed"
+    assert decide(one.replace("200元", "99元"), cost=None, listed=None) == "waits for cost"
+
+
+def test_a_policy_that_is_overtaken_for_a_few_yuan_only_is_noticed() -> None:
+    """One rounds to the yuan and the other to the fen: 16% is 0 元 where 15% is 0.45 元."""
+    clause = (
+        "coordination: {rule: higher_not_duplicate, against: {place: same, level: same, categories: overlapping}}\n"
+    )
+    facts = "facts:\n  cost: {label: 费用, type: money, at_least: 0元, at_most: 600元}\n"
+    award = "articles:\n  - article: 1\n    awards:\n      - {id: %s, base: cost, rate: %s}\n"
+    rough = f"policy: rough\nrounding: {{to: 1元, mode: down}}\n{facts}{award % ('w', '16%')}"
+    fine = f"policy: fine\n{facts}{clause}{award % ('v, when: listed', '15%')}"
+    assert decide(book(rough, fine), cost=600) == "granted 96.00: w"
+    assert decide(book(rough, fine), cost=3) == "granted 0.45: v"
+    assert decide(book(rough, fine), cost=None, listed=None) == "waits for cost, listed"
+
+
 # What cannot be proved.
 
 
