@@ -23,7 +23,7 @@ from typing import Final
 
 from policyengine.claims.encoding import Text
 from policyengine.claims.rows import Header, Row, Rows
-from policyengine.claims.text import LONGEST_CELL, trimmed
+from policyengine.claims.text import LONGEST_CELL, MOST_COLUMNS, trimmed
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.facts import Problem
 from policyengine.source import Place, Source, Span
@@ -54,6 +54,11 @@ def read_delimited(text: Text, name: str, is_fact: Callable[[str], bool], diagno
     lines.put_back([first])
     number = lines.skipped + 1
     cells = _next_record(lines, delimiter) or []
+    if not isinstance(cells, Words) and len(cells) > MOST_COLUMNS:
+        cells = Words(
+            f"有 {len(cells)} 列，表格最多 {MOST_COLUMNS} 列；请检查第一行是不是表头",
+            f"it has {len(cells)} columns and a table at most {MOST_COLUMNS}; is the first row the header?",
+        )
     if isinstance(cells, Words):
         headline = Words(f"`{name}` 的表头读不出来", f"the header of `{name}` cannot be read")
         diagnostics.add("F602", None, headline, help=cells)

@@ -11,7 +11,9 @@ JSON or YAML file is one text and broken as a whole.
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -21,7 +23,7 @@ from policyengine.claims.delimited import LONGEST_LINE
 from policyengine.claims.encoding import Text
 from policyengine.claims.form import Raw, Unfit
 from policyengine.claims.rows import Row, Rows
-from policyengine.claims.text import shown, trimmed
+from policyengine.claims.text import MOST_COLUMNS, shown, trimmed
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.facts import Problem
 from policyengine.source import Place, Source, Span
@@ -79,11 +81,17 @@ def record_row(number: int, value: object) -> Row:
             f"a record ({{…}}) is expected here, not {unfit(value).shown}",
         )
         return Row(number, (), (), (Problem("F622", words),))
-    pairs = tuple(_flat(value, "", 1))
+    pairs = tuple(itertools.islice(_flat(value, "", 1), MOST_COLUMNS + 1))
+    if len(pairs) > MOST_COLUMNS:
+        words = Words(
+            f"这条记录超过 {MOST_COLUMNS} 项，不像一笔申报",
+            f"this record has more than {MOST_COLUMNS} names, too many for one claim",
+        )
+        return Row(number, (), (), (Problem("F622", words),))
     keys = tuple(key for key, _ in pairs)
     problems: tuple[Problem, ...] = ()
     if len(set(keys)) < len(keys):
-        double = next(key for at, key in enumerate(keys) if key in keys[:at])
+        double = next(key for key, times in Counter(keys).items() if times > 1)
         words = Words(f"`{shown(double)}` 在同一条记录里写了两次", f"`{shown(double)}` stands twice in one record")
         problems = (Problem("F623", words),)
     return Row(number, keys, tuple(raw for _, raw in pairs), problems)
@@ -207,9 +215,11 @@ def read_yaml(text: Text, name: str, diagnostics: Diagnostics) -> Rows | None:
     """The records of a YAML file: one mapping, or a sequence of them. A scalar stays the text it is."""
     # The reader of YAML is loaded only where a YAML file is read.
     from policyengine.syntax.document import read_document
+    from policyengine.syntax.files import SIZE_LIMIT
 
     before = len(diagnostics.found)
-    tree = read_document(Source(name, text.stream.read()), diagnostics, null_allowed=True)
+    written = text.stream.read(SIZE_LIMIT + 1)  # of what is longer, no more than is needed to refuse it
+    tree = read_document(Source(name, written), diagnostics, null_allowed=True)
     if len(diagnostics.found) > before:
         return None
     if isinstance(tree, Mapping):

@@ -17,6 +17,9 @@ from typing import Final
 LONGEST_CELL: Final = 32_767
 """Characters in a cell: what a spreadsheet's cell can hold (Excel's specification)."""
 
+MOST_COLUMNS: Final = 16_384
+"""Columns of a table, or names in a record: what a spreadsheet has (Excel's specification)."""
+
 _INVISIBLE: Final = (
     "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import tracemalloc
 
@@ -31,6 +32,27 @@ def test_ten_thousand_columns_are_read() -> None:
     read = table(",".join(["申报编号", *extra]) + "\n" + ",".join(["A-1", *["1"] * 10_000]) + "\n")
     assert len(read.unknown_columns) == 10_000
     assert read.claims[0].id == "A-1"
+
+
+def test_more_columns_than_a_spreadsheet_has_are_no_table() -> None:
+    extra = [f"第{number}项指标" for number in range(16_384)]
+    assert codes(refused(",".join(["申报编号", *extra]) + "\n")) == ["F602"]
+
+
+def test_a_record_of_more_names_than_a_spreadsheet_has_columns_is_one_bad_row() -> None:
+    wide = {"claim.id": "1"} | {f"第{number}项指标": number for number in range(20_000)}
+    claims = table(json.dumps([wide, {"claim.id": "2"}]), "x.json").claims
+    assert [(claim.id, problems(claim)) for claim in claims] == [("", ["F622"]), ("2", [])]
+
+
+def test_of_a_yaml_file_that_is_too_large_only_the_beginning_is_read() -> None:
+    data = b"# x\n" * 10_000_000
+    tracemalloc.start()
+    try:
+        assert codes(refused(data, "x.yaml")) == ["E123"]
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_nul_bytes_are_a_problem_of_their_cell() -> None:
