@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Final
 
 import click
@@ -13,7 +15,7 @@ import click
 from policyengine import __version__
 from policyengine.cli.collision import collision
 from policyengine.cli.language import chosen_language, click_speaks
-from policyengine.cli.parts import HELP_NAMES, Exit, Group, Listed, Session, option
+from policyengine.cli.parts import HELP_NAMES, Exit, Group, Listed, Session, drop_output, option
 from policyengine.words import Words
 
 COMMANDS: Final[Mapping[str, Listed]] = {
@@ -88,6 +90,7 @@ def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] =
     """Run one command and return its exit code; without `arguments`, those of the process."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     session = Session(chosen_language(given, environment))
+    _survive_closed_streams()
     _survive_narrow_consoles()
     mixture = collision()
     if mixture is not None:
@@ -110,6 +113,8 @@ def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] =
         except (click.Abort, KeyboardInterrupt):
             click.echo(session.say(Words("已中断", "interrupted")), err=True)
             return Exit.INTERRUPTED
+        except OSError as error:
+            return _unwritten(error, session, environment)
         except Exception as fault:  # noqa: BLE001  # the last door: whatever it is, it is ours and must be said as such
             _report(fault, environment)
             return Exit.FAULT
@@ -123,11 +128,31 @@ def _color_of(environment: Mapping[str, str]) -> bool | None:
     return True if environment.get("FORCE_COLOR") else None
 
 
+def _survive_closed_streams() -> None:
+    """A stream the shell has closed (`>&-`) is empty and leads nowhere; no file opened later takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # open as long as we run
+
+
 def _survive_narrow_consoles() -> None:
     """A console of another encoding (GBK, ASCII) shows `?` for what it lacks and never ends the program."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _unwritten(error: OSError, session: Session, environment: Mapping[str, str]) -> Exit:
+    """Standard output took no more: the reader is gone or the disk is full. Any other such error is ours."""
+    if error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EDQUOT):
+        _report(error, environment)
+        return Exit.FAULT
+    drop_output()
+    if error.errno == errno.EPIPE:
+        return Exit.PIPE_CLOSED
+    full = Words("错误：结果没有写完：磁盘已满", "error: not all could be written: the disk is full")
+    click.echo(session.say(full), err=True)
+    return Exit.ERRORS
 
 
 def _report(fault: Exception, environment: Mapping[str, str]) -> None:

@@ -193,10 +193,16 @@ def _why(error: OSError) -> Words:
 
 
 def _write_to(file: BinaryIO, rows: Iterator[dict[str, str]], form: str, encoding: str) -> None:
-    text = TextIOWrapper(file, encoding=encoding, newline="")
+    text = _Borrowed(file, encoding=encoding, errors="replace", newline="")
     _write_rows(text, rows, form)
     text.flush()
-    text.detach()  # the file is closed by whoever opened it
+
+
+class _Borrowed(TextIOWrapper):
+    """Text over a file that stays open, also where writing to it failed: it may be standard output."""
+
+    def close(self) -> None:
+        """The file is closed by whoever opened it."""
 
 
 def _write_rows(stream: StringIO | TextIOWrapper, rows: Iterator[dict[str, str]], form: str) -> None:

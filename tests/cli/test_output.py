@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +73,44 @@ def test_a_terminal_is_painted_without_being_asked() -> None:
         run(["expr", "1 +"], {})
     assert b"\x1b[1;31merror[E101]\x1b[0m" in written(screen)
     assert sys.stderr is not screen
+
+
+REPOSITORY = Path(__file__).parents[2]
+EXAMPLES = REPOSITORY / "examples"
+SETTLE = [
+    sys.executable,
+    "-m",
+    "policyengine",
+    "settle",
+    str(EXAMPLES / "claims.csv"),
+    "-p",
+    str(REPOSITORY / "policies"),
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
+def test_a_reader_who_goes_away_is_no_fault(form: str) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([*SETTLE, "--format", form], stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert done.returncode == Exit.PIPE_CLOSED
+    assert b"internal fault" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [SETTLE, [sys.executable, "-m", "policyengine", "expr", "1 + 1"]])
+def test_a_full_disk_is_no_fault(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*arguments, "--lang", "en"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == Exit.ERRORS
+    assert done.stderr.decode().endswith("error: not all could be written: the disk is full\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX shells close streams")
+@pytest.mark.parametrize(("closing", "code"), [("<&-", Exit.ERRORS), (">&-", Exit.DONE), ("2>&-", Exit.DONE)])
+def test_a_stream_that_the_shell_closed_is_no_fault(closing: str, code: Exit) -> None:
+    command = ["sh", "-c", f'exec "$0" -m policyengine expr - {closing}', sys.executable]
+    done = subprocess.run(command, input=b"1 + 1", capture_output=True, check=False)
+    assert done.returncode == code
+    assert b"internal fault" not in done.stderr
