@@ -42,7 +42,7 @@ class GateOutcome:
 class CapOutcome:
     """A cap that binds: the limit (rounded down to the unit), what was held before, what is left (never below 0).
 
-    `adds` is what the claim adds to an accumulator that counts or sums something else than what is granted.
+    `adds` is what the claim adds to an accumulator that counts, or sums what is no money.
     """
 
     cap: PlannedCap
@@ -52,9 +52,9 @@ class CapOutcome:
     closed: bool = False
     adds: Fraction = Fraction(0)
 
-    def fits(self, entitled: Fraction) -> bool:
-        """Whether the whole of `entitled` is within the limit."""
-        return not self.closed and (self.held + self.adds <= self.limit if self.cap.counts else entitled <= self.room)
+    def fits(self, payable: Fraction) -> bool:
+        """Whether the whole of `payable` is within the limit."""
+        return not self.closed and (self.held + self.adds <= self.limit if self.cap.counts else payable <= self.room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,10 @@ class PolicyOutcome:
         return tuple(gate for gate in self.gates if gate.met is False)
 
     @property
-    def closes(self) -> frozenset[int]:
-        """Refusing caps without a key that this claim did not fit into."""
-        return frozenset(
-            cap.cap.index
-            for award in self.awards
-            for cap in award.caps
-            if cap.cap.closes and award.applies is True and award.entitled > 0 and not cap.fits(award.entitled)
-        )
+    def closes(self) -> tuple[PlannedCap, ...]:
+        """Refusing caps without a key that turned this claim away: those of the awards chosen, not of others."""
+        refusing = (award.limited_by for award in self.granted if award.limited_by is not None and award.payable == 0)
+        return tuple(cap.cap for cap in refusing if cap.cap.closes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +127,8 @@ class GroupOutcome:
     `chosen` are the policies under which something is granted; `leading` is the one a
     decision names when nothing is payable. `missing`: facts that could still change the
     outcome. `immaterial`: facts not given that cannot. `listed_only`: too many combinations to
-    try, so `missing` are candidates as they are.
+    try, so `missing` are candidates as they are. `assumed_empty`: policy and accumulator of which
+    nobody said what they held before.
     """
 
     claim: Claim
@@ -144,5 +141,5 @@ class GroupOutcome:
     missing: tuple[str, ...] = ()
     immaterial: tuple[str, ...] = ()
     listed_only: bool = False
-    assumed_nothing_held: bool = False
+    assumed_empty: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()

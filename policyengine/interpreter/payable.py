@@ -57,8 +57,10 @@ def pay(
 ) -> AwardOutcome | None:
     """What is payable under the caps, after `before` was taken by the same claim; None if a cap is Unknown.
 
-    One reduction is recorded: the tightest cap; the earlier in the award's order where two are
-    equally tight. A minimum with `drop` is tested last, on what is payable.
+    The reducing caps come first: the least room is what can be paid. Then every refusing cap is
+    asked whether that fits. One reduction is recorded: the cap that refuses, else the tightest; the
+    earlier in the award's order where two are equally tight. A minimum with `drop` is tested last,
+    on what is payable.
     """
     caps = [_cap(cap, plan, holdings, before, evaluate) for cap in award.award.caps]
     if any(cap is UNKNOWN for cap in caps) or award.applies is not True:
@@ -66,9 +68,11 @@ def pay(
     binding = tuple(cap for cap in caps if isinstance(cap, CapOutcome))
     payable, limited_by = award.entitled, None
     for cap in binding:
-        admitted = _admitted(cap, award.entitled)
-        if admitted < payable:
-            payable, limited_by = admitted, cap
+        if cap.cap.if_short is IfShort.REDUCE and cap.room < payable:
+            payable, limited_by = cap.room, cap
+    for cap in binding:
+        if cap.cap.if_short is IfShort.REFUSE and payable > 0 and not cap.fits(payable):
+            payable, limited_by = _ZERO, cap
     dropped = bool(
         award.award.minimum
         and award.award.minimum.below is Below.DROP
@@ -102,7 +106,7 @@ def _cap(
 
 
 def _adds(cap: PlannedCap, plan: Plan, holdings: Holdings, evaluate: Evaluate) -> Fraction | Unknown:
-    """What the claim adds to an accumulator that counts or sums something else than what is granted."""
+    """What the claim adds to an accumulator that counts, or sums what is no money."""
     accumulator = plan.accumulators.get(cap.accumulator)
     if accumulator is None or not cap.counts:
         return _ZERO
@@ -137,8 +141,3 @@ def counts_grant(accumulator: Accumulator[Node], award: str) -> bool:
 def counts_award(accumulator: Accumulator[Node], award: str) -> bool:
     """Whether a grant by `award` is among those an accumulator looks at."""
     return accumulator.awards is None or any(named.name == award for named in accumulator.awards)
-
-
-def _admitted(cap: CapOutcome, entitled: Fraction) -> Fraction:
-    """What this cap alone lets through of `entitled`."""
-    return min(entitled, cap.room) if cap.cap.if_short is IfShort.REDUCE else entitled if cap.fits(entitled) else _ZERO

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from policyengine.expression.core import And, Call, Compare, Constant, Fact, Node
 from policyengine.expression.types import BOOLEAN, DATE
 from policyengine.plan.model import Choice, Gate, Plan, PlannedAward, PlannedCap
-from policyengine.policy.articles import counts_something_else, overridden
+from policyengine.policy.articles import counts_things, overridden
 from policyengine.policy.model import (
     Article,
     Award,
@@ -95,12 +95,14 @@ class _Lowering:
             when=cap.when,
             if_short=if_short,
             label=cap.label or (accumulator.label if accumulator else Words("单笔上限", "limit of one claim")),
-            counts=accumulator is not None and counts_something_else(accumulator),
-            # A full count closes by itself, and whom it has counted already is not turned away.
+            counts=accumulator is not None and counts_things(accumulator),
+            # A full count closes by itself, and whom it has counted already is not turned away; a rolling
+            # window has no end at which it could open again.
             closes=if_short is IfShort.REFUSE
             and accumulator is not None
             and not accumulator.per
-            and accumulator.count is None,
+            and accumulator.count is None
+            and accumulator.rolling is None,
             place=cap.place,
         )
 

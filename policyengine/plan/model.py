@@ -26,9 +26,9 @@ class Gate:
 class PlannedCap:
     """At most `limit` in `accumulator`. `index` is its place among all caps of the policy.
 
-    `counts`: the accumulator counts or sums something else than what is granted, so the cap admits or
-    refuses a whole award. `closes`: a refusing cap without a key, which the first claim that does not
-    fit closes for good.
+    `counts`: the accumulator counts, or sums what is no money, so the cap admits or refuses a whole
+    award. `closes`: a refusing cap without a key, which the first claim that it turns away closes
+    for the rest of the accumulator's window.
     """
 
     index: int

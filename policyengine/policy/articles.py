@@ -97,14 +97,14 @@ class Provisions:
         for cap in written:
             when = values.condition(cap.when) if cap.when is not None else None
             accumulator = self._accumulator(cap)
-            counts = accumulator is not None and counts_something_else(accumulator)
+            counts = accumulator is not None and counts_things(accumulator)
             if counts and cap.if_short is IfShort.REDUCE:
                 self.diagnostics.add(
                     "E519",
                     cap.place,
                     Words(
-                        "不按补贴金额累计的封顶不能只付一部分",
-                        "a cap on something other than amounts granted cannot pay a part",
+                        "不按金额累计的封顶不能只付一部分",
+                        "a cap on something other than money cannot pay a part",
                     ),
                     help=Words("请写 if_short: refuse，或不写", "write if_short: refuse, or leave it out"),
                 )
@@ -145,9 +145,9 @@ def measure(accumulator: Accumulator[Node]) -> Type:
     return accumulator.sum.type if accumulator.sum is not None else MONEY
 
 
-def counts_something_else(accumulator: Accumulator[Node]) -> bool:
-    """Whether an accumulator counts or sums something else than the amounts granted: paying less adds no less."""
-    return accumulator.sum is not None or accumulator.count is not None
+def counts_things(accumulator: Accumulator[Node]) -> bool:
+    """Whether an accumulator counts, or sums what is no money, so that no part of a claim can fit into what is left."""
+    return measure(accumulator).kind is Kind.NUMBER
 
 
 def check_award_names(draft: Draft, diagnostics: Diagnostics) -> None:

@@ -39,7 +39,7 @@ class State:
     totals: dict[Key, Fraction] = field(default_factory=dict)
     dated: dict[Key, list[tuple[dt.date, Fraction]]] = field(default_factory=dict)
     counted: dict[Key, dict[Value, dt.date]] = field(default_factory=dict)
-    closed: set[tuple[Plan, int]] = field(default_factory=set)
+    closed: set[tuple[Plan, int, int]] = field(default_factory=set)
 
     def holdings(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> Holdings:
         """What the accumulators of `plan` hold for the claim's keys, before the claim.
@@ -54,8 +54,13 @@ class State:
             amounts[name] = self._added(accumulator, key, day) + len(counted)
             if accumulator.count is not None:
                 adds[name] = _ZERO if facts.get(accumulator.count.name, UNKNOWN) in counted else Fraction(1)
-        closed = frozenset(index for closed_plan, index in self.closed if closed_plan is plan)
-        return Holdings(amounts, adds, closed)
+        return Holdings(amounts, adds, self._closed(family, plan, facts) if self.closed else frozenset())
+
+    def _closed(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> frozenset[int]:
+        """The caps of `plan` that were closed for the window the claim falls into."""
+        windows = {name: _window(one, family, plan, facts) for name, one in plan.accumulators.items()}
+        caps = (cap for award in plan.awards for cap in award.caps if cap.closes)
+        return frozenset(cap.index for cap in caps if (plan, cap.index, windows[cap.accumulator]) in self.closed)
 
     def begin(self, family: Family, plan: Plan, facts: Mapping[str, Value], amounts: Mapping[str, Fraction]) -> None:
         """Let the accumulators hold `amounts` for the claim's keys, as if granted on its day before it came."""
@@ -99,9 +104,12 @@ class State:
             self.dated.setdefault(key, []).append((day, amount))
         self.totals[key] = self.totals.get(key, _ZERO) + amount
 
-    def close(self, outcome: PolicyOutcome) -> None:
-        """Close the refusing caps without a key that the claim did not fit into."""
-        self.closed.update((outcome.plan, index) for index in outcome.closes)
+    def close(self, family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> None:
+        """Close the refusing caps without a key that turned the claim away, for the rest of its window."""
+        plan = outcome.plan
+        for cap in outcome.closes:
+            window = _window(plan.accumulators[cap.accumulator], family, plan, facts)
+            self.closed.add((plan, cap.index, window))
 
 
 def _within(accumulator: Accumulator[Node], day: dt.date | None, granted: dt.date) -> bool:

@@ -70,8 +70,8 @@ def _settle_one(bench: Bench, claim: Claim, facts: Mapping[str, Value], state: S
     if outcome.status in (Status.UNDETERMINED, Status.INVALID):
         return outcome
     families = dict(zip((family.policy for family in bench.group.families), bench.group.families, strict=True))
-    for one in outcome.outcomes:
-        state.close(one)
+    for one in outcome.chosen or outcome.outcomes:
+        state.close(families[one.plan.policy.policy], one, facts)
     for one in outcome.chosen:
         state.post(families[one.plan.policy.policy], one, facts)
     return outcome

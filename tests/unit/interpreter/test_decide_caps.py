@@ -195,20 +195,21 @@ def test_a_cap_on_a_sum_of_something_else_admits_or_refuses_the_whole() -> None:
     ]
 
 
-def test_a_sum_of_money_is_no_room_for_what_is_granted() -> None:
-    """Costs of 1500 元 a workshop are supported: the grant of a tenth is admitted or refused, never cut to the rest."""
+def test_the_room_under_a_sum_of_money_is_what_the_sum_has_left_before_the_claim() -> None:
+    """Costs of 1500 元 a workshop are supported: what was summed before leaves room for what is granted now."""
     one = capped(
         "{limit: 1500元, per: supported}", accumulators="  supported: {per: [applicant.id], sum: cost}\n", rate="10%"
     )
-    assert settled(one, {"cost": 1000}, {"cost": 600}, {"cost": 500}) == [
+    assert settled(one, {"cost": 1000}, {"cost": 460}, {"cost": 500}, {"cost": 10}) == [
         "granted 100.00: a",
-        "nothing of 60.00 by supported: a",
-        "granted 50.00: a",
+        "granted 46.00: a",
+        "40.00 of 50.00 by supported: a",
+        "nothing of 1.00 by supported: a",
     ]
 
 
-def test_only_the_amounts_granted_can_be_paid_in_part() -> None:
-    for accumulators, limit in ((COUNT, "2"), (SUM, "10"), ("  supported: {sum: cost}\n", "10元")):
+def test_what_is_no_money_cannot_be_paid_in_part() -> None:
+    for accumulators, limit in ((COUNT, "2"), (SUM, "10")):
         name = accumulators.split(":")[0].strip()
         cap = f"{{limit: {limit}, per: {name}, if_short: reduce}}"
         assert complaints(capped(cap, accumulators=accumulators)) == [("E519", cap)]
@@ -322,12 +323,47 @@ def test_a_reducing_pot_pays_the_rest_to_the_last_claim() -> None:
     ]
 
 
-def test_a_refusing_cap_is_tighter_than_any_room() -> None:
+def test_a_refusing_cap_is_asked_for_what_the_others_leave() -> None:
     accumulators = TOTAL + "  all: {}\n"
     one = capped("{limit: 10元, per: total}", "{limit: 500元, per: all, if_short: refuse}", accumulators=accumulators)
+    assert decide(one) == "10.00 of 1000.00 by total: a"
+    one = capped("{limit: 510元, per: total}", "{limit: 500元, per: all, if_short: refuse}", accumulators=accumulators)
     assert decide(one) == "nothing of 1000.00 by all: a"
 
 
 def test_the_years_of_a_policy_begin_on_a_leap_day_too() -> None:
     one = "in_force: {from: 2032-02-29, date: day}\n" + windowed("policy_year")
     assert days(one, "2032-02-29", "2033-02-28", "2033-03-01") == ["200.00", "100.00", "200.00"]
+
+
+@pytest.mark.parametrize(
+    ("window", "paid"),
+    [
+        ("whole", ["200.00", "0.00", "0.00", "0.00"]),
+        ("calendar_year", ["200.00", "0.00", "0.00", "50.00"]),
+        ("{rolling: P1Y}", ["200.00", "0.00", "50.00", "50.00"]),
+    ],
+)
+def test_a_pot_that_turned_a_claim_away_stays_closed_for_the_rest_of_its_window(window: str, paid: list[str]) -> None:
+    """A pot of 300 元 is not closed where its window has no end at which it could open again."""
+    one = capped("{limit: 300元, per: pot, if_short: refuse}", accumulators=f"  pot: {{window: {window}}}\n")
+    claims = [("2030-01-01", 200), ("2030-02-01", 200), ("2030-03-01", 50), ("2031-04-01", 50)]
+    found = settlement(one, [{"day": day, "cost": cost, "applicant.id": day} for day, cost in claims])
+    assert [str(decision.amount) for decision in found] == paid
+
+
+def test_a_claim_that_the_pot_did_not_turn_away_leaves_it_open() -> None:
+    """What its own cap leaves it fits, and what it takes elsewhere is not the pot's."""
+    own = capped(
+        "{limit: 100元, per: total}",
+        "{limit: 300元, per: pot, if_short: refuse}",
+        accumulators=TOTAL + "  pot: {}\n",
+    )
+    assert settled(own, {"cost": 1000}, {"cost": 1000}, {"cost": 50, "applicant.id": "B"}) == [
+        "100.00 of 1000.00 by total: a",
+        "nothing of 1000.00 by total: a",
+        "granted 50.00: a",
+    ]
+    elsewhere = own + "      - id: b\n        base: cost\n        rate: 1%\n"
+    refused = elsewhere.replace("{limit: 100元, per: total}", "{limit: 1000元, per: total}")
+    assert settled(refused, {"cost": 1000}, {"cost": 50, "applicant.id": "B"}) == ["granted 10.00: b", "granted 50.00: a"]
