@@ -92,8 +92,8 @@ def evaluate(book: PolicyBook, facts: Mapping[str, object], held: Mapping[str, o
 
     `facts`: by dotted name, nested, or by label; Python values or text as in a cell. What is not
     given is Unknown. `held`: what the accumulators hold for this claim's keys, by accumulator
-    or by policy and accumulator; without it nothing was granted before, and the explanation
-    says so. A record that is wrong gives an `invalid` decision. Raises PolicyError where
+    or by policy and accumulator; one it does not name is taken to hold nothing, and the
+    explanation says so. A record that is wrong gives an `invalid` decision. Raises PolicyError where
     `held` names no accumulator or has no amount.
     """
     known: Held | None = None

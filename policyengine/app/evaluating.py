@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from policyengine.app.holding import NOTHING_HELD, Held
@@ -10,7 +10,7 @@ from policyengine.app.loading import PolicyBook
 from policyengine.claims.form import Form
 from policyengine.claims.mapping import claim_from_mapping, unknown_keys
 from policyengine.facts import Claim, Problem
-from policyengine.outcome import GroupOutcome
+from policyengine.outcome import GroupOutcome, PolicyOutcome
 from policyengine.settlement.deciding import Bench
 from policyengine.settlement.settle import invalid
 
@@ -33,12 +33,19 @@ def claim_of(facts: Mapping[str, object], book: PolicyBook) -> Claim:
 
 
 def evaluate_claim(book: PolicyBook, claim: Claim, held: Held | None = None) -> tuple[GroupOutcome, ...]:
-    """What each group of policies says of one claim; without `held` nothing was granted before, and that is said."""
+    """What each group of policies says of one claim; what `held` does not name is taken as empty, and that is said."""
     return tuple(_evaluate_under(bench, claim, held) for bench in book.benches)
 
 
 def _evaluate_under(bench: Bench, claim: Claim, held: Held | None) -> GroupOutcome:
     if claim.problems:
         return invalid(claim, claim.problems)
-    outcome = bench.decide(claim, bench.facts_of(claim), (held or NOTHING_HELD).hold)
-    return replace(outcome, assumed_nothing_held=held is None)
+    known = held if held is not None else NOTHING_HELD
+    outcome = bench.decide(claim, bench.facts_of(claim), known.hold)
+    assumed = tuple(pair for one in outcome.outcomes for pair in _accumulators(one) if pair not in known.amounts)
+    return replace(outcome, assumed_empty=assumed)
+
+
+def _accumulators(one: PolicyOutcome) -> Iterator[tuple[str, str]]:
+    for name in one.plan.accumulators:
+        yield one.plan.policy.policy, name

@@ -57,6 +57,11 @@ def capitalised(words: Words) -> Words:
     return Words(words.zh, f"{text[:1].upper()}{text[1:]}")
 
 
+def sentence(words: Words) -> Words:
+    """The words as a whole sentence, with its full stop."""
+    return Words(f"{words.zh}。", f"{capitalised(words).en}.")
+
+
 # Money and numbers.
 
 

@@ -19,6 +19,15 @@ from policyengine.words import Words
 
 def basis(outcome: GroupOutcome) -> Iterator[Block]:
     """Each article applied, with its heading and what it says, policy by policy in the order of the articles."""
+    blocks = tuple(_articles(outcome))
+    if blocks:
+        yield Paragraph(
+            Words("以下为条文大意，以发布的原文为准。", "These are summaries; what counts is the text as published.")
+        )
+    yield from blocks
+
+
+def _articles(outcome: GroupOutcome) -> Iterator[Block]:
     for one, cited in _cited(outcome):
         policy = one.plan.policy
         found = [article for article in policy.articles if article.number in cited]

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
-from policyengine.report.amounts import capitalised, english, joined, money
+from policyengine.report.amounts import capitalised, english, joined, money, sentence
 from policyengine.report.applied import Reduction, deciding, granted, reductions
 from policyengine.report.citations import article, title
 from policyengine.report.citations import award as cited_award
 from policyengine.report.document import Block, Items, Paragraph
 from policyengine.report.labels import labels
-from policyengine.report.reasons import reasons, why_denied
+from policyengine.report.reasons import CANDIDATES, reasons, why_denied
 from policyengine.report.trace import trace
 from policyengine.settlement.groups import Group
 from policyengine.words import Words
@@ -21,7 +21,9 @@ from policyengine.words import Words
 def conclusion(outcome: GroupOutcome, group: Group | None = None) -> Iterator[Block]:
     """The result first, then the reasons of a decision that grants less than what was due."""
     yield Paragraph(capitalised(_result(outcome)))
-    why = [capitalised(reason.cited()) for reason in reasons(outcome, group) if reason.main]
+    why = [reason.cited() for reason in reasons(outcome, group) if reason.main]
+    if outcome.status is not Status.INVALID:  # what is wrong with a record begins with its file's name
+        why = [capitalised(reason) for reason in why]
     grants = list(_grants(outcome))
     if len(grants) > 1:
         yield Items(tuple(grants))
@@ -30,7 +32,7 @@ def conclusion(outcome: GroupOutcome, group: Group | None = None) -> Iterator[Bl
     if why and outcome.status in (Status.DENIED, Status.INVALID, Status.GRANTED):
         yield Items(tuple(why))
     if outcome.listed_only:
-        yield Paragraph(reasons(outcome, group)[-1].words)
+        yield Paragraph(sentence(CANDIDATES))
     if outcome.immaterial:
         names = joined(labels(outcome, outcome.immaterial), "、", ", ")
         yield Paragraph(
@@ -56,8 +58,12 @@ def _result(outcome: GroupOutcome) -> Words:
             under = joined((title(one.plan.policy) for one in outcome.outcomes), "、", ", ")
             return Words(f"按{under.zh}，不予支持。理由：", f"Denied under {under.en}:")
         case Status.UNDETERMINED:
+            under = joined((title(one.plan.policy) for one in outcome.outcomes), "、", ", ")
             names = joined(labels(outcome, outcome.missing), "、", ", ")
-            return Words(f"暂不能认定。尚缺：{names.zh}。", f"Undetermined. Not given: {names.en}.")
+            return Words(
+                f"按{under.zh}，暂不能认定。尚缺：{names.zh}。",
+                f"Undetermined under {under.en}. Not given: {names.en}.",
+            )
         case Status.INVALID:
             return Words(
                 "申报记录有误，未予认定，请更正后重报：",

@@ -9,6 +9,7 @@ from typing import Any
 from policyengine.outcome import GroupOutcome
 from policyengine.report.alternatives import Alternative, alternatives
 from policyengine.report.amounts import plain_money
+from policyengine.report.applicant import applicants
 from policyengine.report.applied import Reduction, articles, granted, named_policies, reductions
 from policyengine.report.facts_read import FactRead, facts_read
 from policyengine.report.reasons import Reason, reasons
@@ -21,8 +22,9 @@ from policyengine.words import Language
 def decision_json(outcome: GroupOutcome, language: Language = "zh", group: Group | None = None) -> dict[str, Any]:
     """The decision on one claim by one group. `language` is that of labels and reasons, nothing else.
 
-    After the fixed keys: `immaterial` (facts not given that change nothing), `listed_only` (too
-    many combinations: `missing` are candidates), `assumed_nothing_held`, `facts` (what was read).
+    After the fixed keys: `applicant` (None where the claim does not say), `immaterial` (facts not
+    given that change nothing), `listed_only` (too many combinations: `missing` are candidates),
+    `assumed_empty` (accumulators taken to have held nothing, for want of word), `facts` (what was read).
     """
     policies = named_policies(outcome, group)
     return {
@@ -39,9 +41,10 @@ def decision_json(outcome: GroupOutcome, language: Language = "zh", group: Group
         "missing": list(outcome.missing),
         "reasons": [_reason(one, language) for one in reasons(outcome, group)],
         "receipt": receipt(outcome, group).to_json(),
+        "applicant": next((one.text for one in applicants(outcome, group)), None),
         "immaterial": list(outcome.immaterial),
         "listed_only": outcome.listed_only,
-        "assumed_nothing_held": outcome.assumed_nothing_held,
+        "assumed_empty": [{"policy": policy, "accumulator": name} for policy, name in outcome.assumed_empty],
         "facts": [_fact(one, language) for one in facts_read(outcome)],
     }
 
@@ -83,5 +86,5 @@ def _reason(reason: Reason, language: Language) -> Mapping[str, str]:
     return {"policy": reason.policy, "article": reason.article, "text": reason.words.in_language(language)}
 
 
-def _fact(one: FactRead, language: Language) -> Mapping[str, str | None]:
+def _fact(one: FactRead, language: Language) -> Mapping[str, str | bool | None]:
     return {"fact": one.name, "label": one.label.in_language(language), "value": one.plain}

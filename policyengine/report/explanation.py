@@ -8,10 +8,10 @@ with nothing to say is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
 
 from policyengine.outcome import GroupOutcome, Status
-from policyengine.report.amounts import english, joined, money
+from policyengine.report.amounts import english, joined
+from policyengine.report.applicant import Applicant, applicants
 from policyengine.report.applied import granted, named_policies
 from policyengine.report.basis import basis, readings
 from policyengine.report.calculation import calculation
@@ -21,12 +21,13 @@ from policyengine.report.conclusion import conclusion
 from policyengine.report.document import Block, Document, Heading, Items, Paragraph, Section, Table
 from policyengine.report.facts_read import facts_read
 from policyengine.report.labels import labels
-from policyengine.report.limits import limits
+from policyengine.report.limits import assumed_empty, limits
 from policyengine.report.passed_over import passed_over
 from policyengine.report.phrases import Phrases
 from policyengine.report.receipt import receipt
 from policyengine.report.remedies import remedies
 from policyengine.report.rendering import render_markdown, render_text
+from policyengine.report.together import together
 from policyengine.report.trace import trace
 from policyengine.settlement.groups import Group
 from policyengine.words import Language, Words
@@ -38,7 +39,12 @@ _SHOWN_OF_A_HASH = 16
 
 def explain(outcome: GroupOutcome, language: Language = "zh", group: Group | None = None) -> Document:
     """The decision on one claim by one group of policies."""
-    return Document(language, _title(outcome), tuple(_numbered(_sections(outcome, group), level=1)))
+    blocks = (*_head(applicants(outcome, group)), *_numbered(_sections(outcome, group), level=1))
+    return Document(language, _title(outcome), blocks)
+
+
+def _head(named: Iterable[Applicant]) -> tuple[Block, ...]:
+    return tuple(Paragraph(words) for words in dict.fromkeys(one.introduced() for one in named))
 
 
 def explain_claim(
@@ -51,11 +57,14 @@ def explain_claim(
     asked: Sequence[Group | None] = groups if groups is not None else [None] * len(outcomes)
     if len(outcomes) == 1:
         return explain(outcomes[0], language, asked[0])
-    blocks: list[Block] = [Paragraph(_total(outcomes, asked))]
-    for outcome, group in zip(outcomes, asked, strict=True):
+    pairs = list(zip(outcomes, asked, strict=True))
+    blocks: list[Block] = [*_head(one for pair in pairs for one in applicants(*pair)), Paragraph(together(pairs))]
+    for number, (outcome, group) in enumerate(pairs, start=1):
         policies = [one.plan.policy for one in outcome.outcomes] or list(named_policies(outcome, group))
-        name = joined((title(policy) for policy in policies), "、", ", ")
-        blocks.append(Heading(name if name.zh else Words("申报记录", "The record")))
+        name = (
+            joined((title(policy) for policy in policies), "、", ", ") if policies else Words("申报记录", "The record")
+        )
+        blocks.append(Heading(Words(f"{numeral(number)}、{name.zh}", f"{number}. {english(name)}")))
         blocks.extend(_numbered(_sections(outcome, group), level=2))
     return Document(language, _title(outcomes[0]), tuple(blocks))
 
@@ -63,21 +72,6 @@ def explain_claim(
 def _title(outcome: GroupOutcome) -> Words:
     name = outcome.claim.id
     return Words(f"申报 {name} 认定说明" if name else "申报认定说明", f"Decision on claim {name}".rstrip())
-
-
-def _total(outcomes: Sequence[GroupOutcome], groups: Sequence[Group | None]) -> Words:
-    """What the groups grant together, currency by currency: groups do not touch each other."""
-    totals: dict[str, Fraction] = {}
-    for outcome, group in zip(outcomes, groups, strict=True):
-        for policy in named_policies(outcome, group)[:1]:
-            totals[policy.currency] = totals.get(policy.currency, Fraction(0)) + outcome.amount
-    listed = joined((money(total, currency) for currency, total in totals.items()), "、", ", ")
-    count = numeral(len(outcomes)) if len(outcomes) != 2 else "两"
-    return Words(
-        f"本申报分别按互不排斥的{count}组政策认定，可以叠加，合计{listed.zh or '0.00'}。",
-        f"The claim is decided under {len(outcomes)} groups of policies that do not exclude each other;"
-        f" together they grant {listed.en or '0.00'}.",
-    )
 
 
 def _numbered(sections: Iterable[Section], level: int) -> Iterator[Block]:
@@ -150,15 +144,8 @@ def _calculations(outcome: GroupOutcome) -> Iterator[Block]:
 
 def _caps(outcome: GroupOutcome) -> Iterator[Block]:
     yield from _items(limits(outcome))
-    counted = any(one.plan.accumulators for one in outcome.outcomes)
-    decided = outcome.status in (Status.GRANTED, Status.REDUCED, Status.EXHAUSTED)
-    if outcome.assumed_nothing_held and counted and decided:
-        yield Paragraph(
-            Words(
-                "本次单独认定，没有提供此前已补的金额，按此前没有补过计算。",
-                "The claim was decided on its own; nothing was said of earlier grants, so none are assumed.",
-            )
-        )
+    if outcome.assumed_empty and outcome.status in (Status.GRANTED, Status.REDUCED, Status.EXHAUSTED):
+        yield Paragraph(assumed_empty(outcome))
 
 
 def _receipt(outcome: GroupOutcome, group: Group | None) -> Iterator[Words]:

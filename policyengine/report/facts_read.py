@@ -20,7 +20,7 @@ class FactRead:
     name: str
     label: Words
     words: Words
-    plain: str | None
+    plain: str | bool | None
 
 
 def facts_read(outcome: GroupOutcome) -> tuple[FactRead, ...]:
@@ -54,7 +54,9 @@ def _words(value: Value, fact: Fact, outcome: GroupOutcome, policy: Policy) -> W
     return said
 
 
-def _plain(value: Value, fact: Fact) -> str | None:
+def _plain(value: Value, fact: Fact) -> str | bool | None:
     if value is UNKNOWN or value is None:
         return None
+    if isinstance(value, bool):
+        return value
     return plain_money(value) if fact.kind is FactKind.MONEY else value_text(value)  # type: ignore[arg-type]  # money is a Fraction

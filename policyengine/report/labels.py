@@ -17,7 +17,17 @@ def declared(outcome: GroupOutcome, name: str) -> Fact | None:
 
 def labels(outcome: GroupOutcome, names: Iterable[str]) -> list[Words]:
     """The labels of facts, in the order in which the policies declare them."""
+    return [label(outcome, name) for name in in_order(outcome, names)]
+
+
+def label(outcome: GroupOutcome, name: str) -> Words:
+    """The label of one fact."""
+    fact = declared(outcome, name)
+    return fact.label if fact is not None else Words(name)
+
+
+def in_order(outcome: GroupOutcome, names: Iterable[str]) -> list[str]:
+    """The names of facts, in the order in which the policies declare them."""
     wanted = set(names)
     order = {name: None for one in outcome.outcomes for name in one.plan.policy.facts if name in wanted}
-    found = ((declared(outcome, name), name) for name in (*order, *sorted(wanted - order.keys())))
-    return [fact.label if fact is not None else Words(name) for fact, name in found]
+    return [*order, *sorted(wanted - order.keys())]

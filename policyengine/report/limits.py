@@ -94,6 +94,27 @@ def room_needed(outcome: GroupOutcome) -> Iterator[tuple[Reduction, Words]]:
             )
 
 
+def assumed_empty(outcome: GroupOutcome) -> Words:
+    """That what nobody said an accumulator held was taken to be nothing; by name where some were given."""
+    unsaid = [
+        one.plan.accumulators[name]
+        for one in outcome.outcomes
+        for name in one.plan.accumulators
+        if (one.plan.policy.policy, name) in outcome.assumed_empty
+    ]
+    if len(unsaid) == sum(len(one.plan.accumulators) for one in outcome.outcomes):
+        return Words(
+            "本次单独认定，没有提供此前已补的金额，按此前没有补过计算。",
+            "The claim was decided on its own; nothing was said of earlier grants, so none are assumed.",
+        )
+    names = joined(dict.fromkeys(one.label for one in unsaid), "、", ", ")
+    nothing = "0元" if outcome.outcomes[0].plan.policy.currency == "CNY" else "0"
+    return Words(
+        f"下列各项没有提供此前累计，按{nothing}计算：{names.zh}。",
+        f"Nothing was said of what these held before, so they are taken to have held nothing: {names.en}.",
+    )
+
+
 def _again(reduction: Reduction) -> Words:
     """When an accumulator counts from nothing again."""
     cap = reduction.cap

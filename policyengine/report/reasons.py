@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from policyengine.facts import Problem
 from policyengine.outcome import AwardOutcome, GroupOutcome, PolicyOutcome, Status
@@ -24,6 +24,12 @@ from policyengine.report.trace import trace
 from policyengine.settlement.groups import Group
 from policyengine.values import UNKNOWN
 from policyengine.words import Words
+
+CANDIDATES: Final = Words(
+    "尚缺的事项太多，没有逐一核对哪些影响结果，所列各项都请补齐",
+    "too much is missing to tell which of it matters, so please supply all that is listed",
+)
+"""Said where so much is missing that not every combination could be tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +97,7 @@ def _undetermined(outcome: GroupOutcome) -> Iterator[Reason]:
     missing = joined(labels(outcome, outcome.missing), "、", ", ")
     yield Reason(policy, "", Words(f"尚缺：{missing.zh}", f"not given: {missing.en}"))
     if outcome.listed_only:
-        yield Reason(
-            policy,
-            "",
-            Words(
-                "可能的情形太多，未逐一比对，所列为可能影响结果的事项",
-                "there are too many combinations to try; those listed may matter",
-            ),
-        )
+        yield Reason(policy, "", CANDIDATES)
 
 
 def _invalid(outcome: GroupOutcome, group: Group | None) -> Iterator[Reason]:

@@ -10,7 +10,7 @@ from policyengine.report.citations import article, position, title
 from policyengine.report.citations import award as cited_award
 from policyengine.report.conditions import unmet
 from policyengine.report.document import Block, Items, Paragraph
-from policyengine.report.labels import declared, labels
+from policyengine.report.labels import declared, in_order, label
 from policyengine.report.limits import room_needed
 from policyengine.report.phrases import Phrases
 from policyengine.report.trace import trace
@@ -37,9 +37,9 @@ def remedies(outcome: GroupOutcome) -> Iterator[Block]:
 
 
 def _missing(outcome: GroupOutcome) -> Iterator[Words]:
-    for name in outcome.missing:
-        label, fact = labels(outcome, [name])[0], declared(outcome, name)
-        zh, en = label.zh, english(label)
+    for name in in_order(outcome, outcome.missing):
+        called, fact = label(outcome, name), declared(outcome, name)
+        zh, en = called.zh, english(called)
         if fact is not None and fact.question is not None:
             zh, en = f"{zh}：{fact.question.zh}", f"{en}: {english(fact.question)}"
         if fact is not None and fact.source is not None:

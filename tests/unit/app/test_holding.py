@@ -71,6 +71,17 @@ def test_a_program_is_told_by_an_exception_with_all_of_it() -> None:
     assert [one.code for one in caught.value.diagnostics] == ["F661", "F663"]
 
 
-def test_a_claim_on_its_own_says_whether_anything_was_said_to_be_held() -> None:
-    assert evaluate(WHOLE, claim()).decisions[0].outcome.assumed_nothing_held
-    assert not evaluate(WHOLE, claim(), {}).decisions[0].outcome.assumed_nothing_held
+@pytest.mark.parametrize(
+    ("held", "assumed"),
+    [
+        (None, ["pot", "winners"]),
+        ({}, ["pot", "winners"]),
+        ({"pot": 0}, ["winners"]),
+        ({"pot": 0, "winners": 2}, []),
+    ],
+)
+def test_a_claim_on_its_own_says_of_what_nobody_said_what_it_held(
+    held: dict[str, object] | None, assumed: list[str]
+) -> None:
+    decision = evaluate(WHOLE, claim(), held).decisions[0]
+    assert decision.to_json()["assumed_empty"] == [{"policy": "p", "accumulator": name} for name in assumed]

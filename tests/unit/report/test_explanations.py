@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,15 +17,17 @@ from policyengine.diagnostics.model import Diagnostics
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.report.document import Document
 from policyengine.report.explanation import explain, explain_claim, render_markdown, render_text
-from policyengine.words import Language
+from policyengine.words import Language, Words
 from tests.conftest import Golden
 from tests.unit.report.policies import FAIRS, SHOPS, book, claim_with, decide, decide_one, one_article
 
 POLICIES: Final = Path(__file__).parents[3] / "policies"
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 
+NOTHING: Final = {"shop_year": "0", "pool": "0"}
+
 CASES: Final[dict[str, tuple[Status, Callable[[], GroupOutcome]]]] = {
-    "granted": (Status.GRANTED, lambda: decide_one(SHOPS, held={})),
+    "granted": (Status.GRANTED, lambda: decide_one(SHOPS, held=NOTHING)),
     "reduced": (Status.REDUCED, lambda: decide_one(SHOPS, held={"shop_year": "45000"})),
     "exhausted": (Status.EXHAUSTED, lambda: decide_one(SHOPS, held={"pool": "200万元"})),
     "denied_by_requirements": (
@@ -45,7 +48,7 @@ CASES: Final[dict[str, tuple[Status, Callable[[], GroupOutcome]]]] = {
         Status.INVALID,
         lambda: decide_one(SHOPS, facts=claim_with(purchase__amount="12.345", shop__kind="超市")),
     ),
-    "higher_here": (Status.GRANTED, lambda: decide_one(SHOPS, FAIRS, held={})),
+    "higher_here": (Status.GRANTED, lambda: decide_one(SHOPS, FAIRS, held=NOTHING)),
     "higher_there": (Status.GRANTED, lambda: decide_one(SHOPS, FAIRS, held={"shop_year": "45000"})),
     "sum_and_marginal": (
         Status.GRANTED,
@@ -88,6 +91,41 @@ def test_groups_that_do_not_touch_are_explained_one_after_the_other(language: La
     outcomes = decide(SHOPS, county)
     document = explain_claim(outcomes, language, book(SHOPS, county).groups)
     golden.check(f"explanations/two_groups.{language}.txt", masked(render_text(document)))
+
+
+FLAT: Final = one_article("      - {id: flat, label: 定额补贴, amount: 800元}")
+
+
+def all_groups(language: Language = "zh", **changes: object) -> str:
+    """The letter of one claim under SHOPS and a policy that does not touch it."""
+    document = explain_claim(decide(SHOPS, FLAT, facts=claim_with(**changes)), language, book(SHOPS, FLAT).groups)
+    return render_text(document)
+
+
+def test_a_sum_of_groups_never_hides_that_one_is_open() -> None:
+    assert "按互不排斥的两组政策分别认定，合计12,800.01元。" in all_groups()
+    assert "分别认定，其中一组暂不能认定，其余合计800.00元。" in all_groups(shop__staff=None)
+    assert "1 of them is undetermined; the others grant CNY 800.00." in all_groups("en", shop__staff=None)
+    assert "申报记录有误，均未予认定。" in all_groups(purchase__amount="1.234")
+    assert "合计" not in all_groups(purchase__amount="1.234")
+
+
+def test_the_applicant_stands_at_the_head_once() -> None:
+    assert all_groups().count("申报主体：统一社会信用代码 91410200TEST000001") == 1
+    assert "申报主体：统一社会信用代码 未提供" in lines(decide_one(SHOPS, facts=claim_with(shop__id=None)))
+
+
+def test_what_is_missing_stands_in_one_order_everywhere() -> None:
+    said = lines(decide_one(SHOPS, facts=claim_with(shop__staff=None, shop__kind=None, filing__complete=None)))
+    listed = said.split("尚缺：")[1].split("。")[0].split("、")
+    needed = [line.removeprefix("  - ").split("：")[0] for line in said.splitlines() if line.startswith("  - ")]
+    assert listed == needed[: len(listed)] == ["主体类型", "用工人数", "材料是否齐全"]
+
+
+def test_the_words_of_a_record_are_not_capitalised() -> None:
+    outcome = decide_one(SHOPS, facts=claim_with(purchase__amount="1.234"))
+    problem = replace(outcome.problems[0], where=Words("a.csv 第 2 行", "a.csv, row 2"))
+    assert "  - a.csv, row 2: " in lines(replace(outcome, problems=(problem,)), "en")
 
 
 CITY_CLAIM: Final = {
@@ -159,8 +197,17 @@ def test_a_date_without_a_time_is_said_to_be_midnight() -> None:
 
 def test_assuming_that_nothing_was_granted_before_is_said() -> None:
     assumed = "没有提供此前已补的金额，按此前没有补过计算"
-    assert assumed in lines(decide_one(SHOPS))
-    assert assumed not in lines(decide_one(SHOPS, held={}))
+    for held in (None, {}):
+        assert assumed in lines(decide_one(SHOPS, held=held))
+    assert assumed not in lines(decide_one(SHOPS, held=NOTHING))
+
+
+def test_what_was_left_out_of_what_was_held_is_named() -> None:
+    outcome = decide_one(SHOPS, held={"shop_year": "45000"})
+    assert outcome.assumed_empty == (("kaifeng_shops_2030", "pool"),)
+    assert "下列各项没有提供此前累计，按0元计算：资金总额。" in lines(outcome)
+    assert "taken to have held nothing: the pool." in lines(outcome, "en")
+    assert "没有提供此前" not in lines(decide_one(SHOPS, held=NOTHING))
 
 
 def test_candidates_that_could_not_be_tried_are_said_to_be_candidates() -> None:
@@ -171,7 +218,7 @@ def test_candidates_that_could_not_be_tried_are_said_to_be_candidates() -> None:
     )
     outcome = decide_one(text, facts=claim_with(shop__taxed_here=None, filing__complete=None))
     assert outcome.listed_only
-    assert "可能的情形太多，未逐一比对，所列为可能影响结果的事项" in lines(outcome)
+    assert "尚缺的事项太多，没有逐一核对哪些影响结果，所列各项都请补齐。" in lines(outcome)
 
 
 def test_what_takes_the_place_of_an_award_is_named() -> None:
