@@ -48,17 +48,21 @@ def read_held(given: Mapping[str, object], book: PolicyBook, diagnostics: Diagno
     """
     amounts: dict[tuple[str, str], Fraction] = {}
     families = {family.policy: family for family in book.families}
-    for name, value in given.items():
+    for key, value in given.items():
+        name = str(key)  # a program may hand over anything
         if isinstance(value, Mapping):
             if name not in families:
                 _unknown(name, list(families), diagnostics)
                 continue
-            pairs: Iterator[tuple[str, str, object]] = ((name, str(key), item) for key, item in value.items())
+            pairs: Iterator[tuple[str, str, object]] = ((name, str(inner), item) for inner, item in value.items())
         else:
             pairs = iter(_owners(name, value, book, diagnostics))
         for policy, accumulator, raw in pairs:
             amount = _amount(families[policy], accumulator, raw, book, diagnostics)
-            if amount is not None:
+            if (policy, accumulator) in amounts:
+                twice = Words(f"`{accumulator}` 写了两次", f"`{accumulator}` is given twice")
+                diagnostics.add("F663", None, twice)
+            elif amount is not None:
                 amounts[policy, accumulator] = amount
     return Held(amounts)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.interpreter.reach import unreachable_awards
@@ -23,6 +23,9 @@ from policyengine.source import Source
 from policyengine.syntax.document import read_document, read_source
 from policyengine.syntax.shape import check_shape
 from policyengine.words import Words
+
+if TYPE_CHECKING:
+    from policyengine.app.compiling import Compiled  # named only: evaluating never waits for it
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,16 @@ class PolicyBook:
         """The currency of the first policy, in which amounts without a unit are read."""
         return self.policies[0].currency
 
+    def compile(self) -> Compiled:
+        """The policies as one fast function of a tuple of facts; see `Compiled`.
+
+        Raises NotCompilable where whole numbers cannot do what a policy says, with the reason and
+        the place, and where the policies form more than one group.
+        """
+        from policyengine.app.compiling import compile_book
+
+        return compile_book(self)
+
 
 Origin: TypeAlias = Path | str | Source
 """Where a policy comes from: a file, a folder, or a text already read (standard input)."""
@@ -75,8 +88,16 @@ def expand_policy_paths(origins: Iterable[Origin]) -> list[Path | Source]:
         path = Path(origin)
         for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
             if file is path or not file.name.endswith(".cases.yaml"):
-                found.setdefault(file.resolve(), file)
+                found.setdefault(_one_name_of(file), file)
     return list(found.values())
+
+
+def _one_name_of(file: Path) -> Path:
+    """The same for every way to write the path of one file."""
+    try:
+        return file.resolve()
+    except (OSError, RuntimeError, ValueError):  # a circle of links, a NUL: whoever reads the file says what is wrong
+        return file
 
 
 def load_plan(source: Source, diagnostics: Diagnostics) -> Plan | None:

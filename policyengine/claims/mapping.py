@@ -7,6 +7,7 @@ float is a problem: what it holds is rarely what was meant. None is a blank.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,9 +16,9 @@ from fractions import Fraction
 from policyengine.claims.columns import Titles, did_you_mean, resolve, titles_of
 from policyengine.claims.form import Form, Raw
 from policyengine.claims.reading import read_record
-from policyengine.claims.records import DEEPEST, unfit
+from policyengine.claims.records import DEEPEST, no_record, too_wide, unfit
 from policyengine.claims.rows import Row
-from policyengine.claims.text import shown
+from policyengine.claims.text import MOST_COLUMNS, shown
 from policyengine.facts import Claim
 from policyengine.policy.model import Fact
 from policyengine.values import UNKNOWN
@@ -58,8 +59,12 @@ def _unknown(key: str, known: Titles, absent: list[Fact]) -> UnknownKey:
     return UnknownKey(key, None, Words(f"没有“{shown(key)}”这一项", f"there is no fact `{shown(key)}`"))
 
 
-def _row(facts: Mapping[str, object]) -> Row:
-    pairs = tuple(_flat(facts, "", 1))
+def _row(facts: object) -> Row:
+    if not isinstance(facts, Mapping):  # what a program hands over may be anything
+        return Row(0, (), (), (no_record(facts),))
+    pairs = tuple(itertools.islice(_flat(facts, "", 1), MOST_COLUMNS + 1))
+    if len(pairs) > MOST_COLUMNS:
+        return Row(0, (), (), (too_wide(),))
     return Row(0, tuple(key for key, _ in pairs), tuple(raw for _, raw in pairs))
 
 

@@ -76,18 +76,10 @@ def read_json_lines(text: Text) -> Rows:
 def record_row(number: int, value: object) -> Row:
     """One record as a row."""
     if not isinstance(value, Object):
-        words = Words(
-            f"这里应是一条记录({{…}})，写的是 {unfit(value).shown}",
-            f"a record ({{…}}) is expected here, not {unfit(value).shown}",
-        )
-        return Row(number, (), (), (Problem("F622", words),))
+        return Row(number, (), (), (no_record(value),))
     pairs = tuple(itertools.islice(_flat(value, "", 1), MOST_COLUMNS + 1))
     if len(pairs) > MOST_COLUMNS:
-        words = Words(
-            f"这条记录超过 {MOST_COLUMNS} 项，不像一笔申报",
-            f"this record has more than {MOST_COLUMNS} names, too many for one claim",
-        )
-        return Row(number, (), (), (Problem("F622", words),))
+        return Row(number, (), (), (too_wide(),))
     keys = tuple(key for key, _ in pairs)
     problems: tuple[Problem, ...] = ()
     if len(set(keys)) < len(keys):
@@ -95,6 +87,24 @@ def record_row(number: int, value: object) -> Row:
         words = Words(f"`{shown(double)}` 在同一条记录里写了两次", f"`{shown(double)}` stands twice in one record")
         problems = (Problem("F623", words),)
     return Row(number, keys, tuple(raw for _, raw in pairs), problems)
+
+
+def no_record(value: object) -> Problem:
+    """That something stands where a record should."""
+    words = Words(
+        f"这里应是一条记录({{…}})，写的是 {unfit(value).shown}",
+        f"a record ({{…}}) is expected here, not {unfit(value).shown}",
+    )
+    return Problem("F622", words)
+
+
+def too_wide() -> Problem:
+    """That a record has more names than a table has columns."""
+    words = Words(
+        f"这条记录超过 {MOST_COLUMNS} 项，不像一笔申报",
+        f"this record has more than {MOST_COLUMNS} names, too many for one claim",
+    )
+    return Problem("F622", words)
 
 
 def not_records(name: str, diagnostics: Diagnostics) -> None:

@@ -85,3 +85,11 @@ def test_a_claim_on_its_own_says_of_what_nobody_said_what_it_held(
 ) -> None:
     decision = evaluate(WHOLE, claim(), held).decisions[0]
     assert decision.to_json()["assumed_empty"] == [{"policy": "p", "accumulator": name} for name in assumed]
+
+
+def test_an_accumulator_given_twice_is_told() -> None:
+    assert [code for code, _ in told({"pot": 5, "p": {"pot": 6}})] == ["F663"]
+
+
+def test_a_name_that_is_no_text_is_told() -> None:
+    assert told({5: 5})[0][0] == "F661"  # type: ignore[dict-item]  # what a program may hand over all the same

@@ -60,3 +60,14 @@ def test_policies_must_agree_even_where_one_of_them_is_fine_alone(tmp_path: Path
     assert [(one.code, one.place.source.slice(one.place.span)) for one in caught.value.diagnostics if one.place] == [
         ("E531", "staff")
     ]
+
+
+def test_a_path_that_no_file_can_have_is_told() -> None:
+    with pytest.raises(PolicyError, match="E100"):
+        load_policies("a\0b.yaml")
+
+
+def test_a_circle_of_links_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to("a.yaml")
+    with pytest.raises(PolicyError, match="E100"):
+        load_policies(tmp_path / "a.yaml")

@@ -87,3 +87,9 @@ def test_a_bottomless_mapping_is_unfit_and_not_a_fault() -> None:
     loop: dict[str, object] = {}
     loop["deal"] = loop
     assert len(unknown_keys(loop, FORM)) == 1
+
+
+@pytest.mark.parametrize("given", [None, 5, "A-1", ["A-1"], {f"第{number}项": 1 for number in range(20_000)}])
+def test_what_is_no_record_or_too_wide_for_one_is_a_problem(given: object) -> None:
+    assert problems(claim_from_mapping(given, FORM)) == ["F622"]  # type: ignore[arg-type]  # what a program may hand over all the same
+    assert unknown_keys(given, FORM) == ()  # type: ignore[arg-type]  # the same
