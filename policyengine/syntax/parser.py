@@ -21,6 +21,7 @@ from policyengine.syntax.slips.foreign import mend_operators
 from policyengine.syntax.slips.full_width import check_names, mend_full_width
 from policyengine.syntax.slips.left_out import refuse_left_out
 from policyengine.syntax.slips.reading import Reading
+from policyengine.syntax.slips.spelled_out import mend_numerals
 from policyengine.syntax.slips.strings import check_escapes, check_quotes
 from policyengine.syntax.slips.unexpected import explain
 from policyengine.syntax.tables import expression_tables
@@ -35,6 +36,7 @@ _SLIPS: Final = (
     refuse_left_out,
     mend_dates,
     mend_amounts,
+    mend_numerals,
     mend_operators,
     check_escapes,
     check_names,
@@ -44,12 +46,13 @@ _SLIPS: Final = (
 
 def parse_expression(source: Source, span: Span, diagnostics: Diagnostics) -> Expr | None:
     """The tree of the expression that stands at `span`; None if it has a mistake, which `diagnostics` then holds."""
-    reading = Reading(source, span, diagnostics)
     text = source.slice(span)
+    reading = Reading(source, span, diagnostics)
     if not (check_length(text, reading) and check_characters(text, reading)):
         return None
     tables = expression_tables()
-    read: list[Lexeme] | None = lexemes(mend_full_width(text, reading), span.start, tables)
+    reading.text = mend_full_width(text, reading)
+    read: list[Lexeme] | None = lexemes(reading.text, span.start, tables)
     for slips in _SLIPS:
         if read is None:
             return None

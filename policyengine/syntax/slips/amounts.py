@@ -36,6 +36,9 @@ _DURATIONS: Final = {
     **dict.fromkeys(("小时", "个小时"), "PT{}H"),
     **dict.fromkeys(("分钟",), "PT{}M"),
 }
+# What things are counted in: a number of them is written without it.
+_MEASURES: Final = frozenset("个次人名位户家项件台套篇笔条款倍")
+_CURRENCY_WORDS: Final = ("人民币", "元人民币", "块钱", "元钱", "圆")
 _MOST_GROUPS: Final = 6  # of three digits: numbers do not grow longer, lists do
 _SIGNS: Final = {"￥": "元", "¥": "元", "$": " USD", "€": " EUR", "£": " GBP"}
 
@@ -49,7 +52,7 @@ def mend_amounts(read: list[Lexeme], reading: Reading) -> list[Lexeme] | None:
     return mend(read, reading, (_too_long, _currency_sign, separators, _percent, _unit, _points))
 
 
-def _slip(length: int, written: str, meant: str | None, reason: Words, first: Lexeme, last: Lexeme) -> Slip:
+def written_otherwise(length: int, written: str, meant: str | None, reason: Words, first: Lexeme, last: Lexeme) -> Slip:
     """A number that is written otherwise: `meant` as this language has it."""
     return Slip(
         length=length,
@@ -89,7 +92,7 @@ def _currency_sign(read: Sequence[Lexeme], index: int, reading: Reading) -> Slip
     if sign.text not in _SIGNS or read[index + 1].type != "NUMBER":
         return None
     number = read[index + 1]
-    return _slip(
+    return written_otherwise(
         2,
         reading.written(sign.span.to(number.span)),
         number.text + _SIGNS[sign.text],
@@ -127,7 +130,7 @@ def _separators(
     if depths[index] and not (spaced or starts_with_zero or groups[-1].type != "NUMBER"):
         return None
     number = "".join(group.text for group in groups)
-    slip = _slip(
+    slip = written_otherwise(
         last + 1 - index,
         reading.written(groups[0].span.to(groups[-1].span)),
         number,
@@ -152,7 +155,7 @@ def _percent(read: Sequence[Lexeme], index: int, reading: Reading) -> Slip | Non
     if number.type != "NUMBER" or read[index + 1].text != "%" or read[index + 2].type in ENDS_VALUE | {"LPAR", "MINUS"}:
         return None
     sign = read[index + 1]
-    return _slip(
+    return written_otherwise(
         2,
         reading.written(number.span.to(sign.span)),
         f"{number.text}%",
@@ -175,14 +178,18 @@ def _unit(read: Sequence[Lexeme], index: int, reading: Reading) -> Slip | None:
     rest = match["rest"] if has_unit else word.text
     if not number.touches(word):
         if has_unit and not rest:
-            return _slip(2, written, literal, Words("数字和单位之间不留空格", "no blank before the unit"), number, word)
+            return written_otherwise(
+                2, written, literal, Words("数字和单位之间不留空格", "no blank before the unit"), number, word
+            )
         return None
     if rest in _BOUNDS:
         return _bound(read, index, literal, rest)
     if any(rest.startswith(other) for other in BETWEEN_VALUES):
         return None  # `3且b`: an operator, glued to the number
+    if has_unit and rest in _CURRENCY_WORDS:
+        literal, rest = literal.removesuffix("元") + "元", ""
     meant, reason = (literal, _UNIT_REASON) if has_unit and rest in ("", "整") else _other(number, word.text)
-    return _slip(2, written, meant, reason, number, word)
+    return written_otherwise(2, written, meant, reason, number, word)
 
 
 _UNIT_REASON: Final = Words("单位只用 万、亿 和 元", "the units are 万, 亿 and 元")
@@ -190,6 +197,10 @@ _UNIT_REASON: Final = Words("单位只用 万、亿 和 元", "the units are 万
 
 def _other(number: Lexeme, word: str) -> tuple[str | None, Words]:
     """What a word glued to a number makes of it, if that can be told, and what is wrong."""
+    if word in _CURRENCY_WORDS:
+        return number.text.removesuffix("元") + "元", Words("金额的单位只写“元”", "the unit of an amount is 元")
+    if number.type == "NUMBER" and word in _MEASURES:
+        return number.text, Words("数后面不写量词", "a number stands without a measure word")
     if number.type == "NUMBER" and word in _DURATIONS and number.text.isdigit():
         return f'@"{_DURATIONS[word].format(number.text)}"', Words('时长要写在 @"…" 里', 'a duration stands in @"…"')
     if number.type == "NUMBER" and re.fullmatch("[A-Z]{3}", word):
@@ -207,11 +218,15 @@ def _with_unit(number: str, unit: re.Match[str]) -> str:
     value = number_value(number)
     for character in unit["multiples"]:
         value *= _MULTIPLES[character]
-    return _shortest(value) + ("元" if unit["yuan"] else "")
+    return shortest(value) + ("元" if unit["yuan"] else "")
 
 
-def _shortest(value: Fraction) -> str:
-    """`value` with 亿 or 万 where that is how one would say it."""
+def shortest(value: Fraction) -> str:
+    """`value` with 亿 or 万 where that is how one would say it.
+
+    >>> shortest(Fraction(3_000_000)), shortest(Fraction(3_500))
+    ('300万', '3500')
+    """
     for name, size in (("亿", UNITS["亿"]), ("万", UNITS["万"])):
         if value >= size and (value / size * 10_000).denominator == 1:
             return decimal_text(value / size) + name
@@ -250,10 +265,12 @@ def _points(read: Sequence[Lexeme], index: int, reading: Reading) -> Slip | None
         return None
     if following.type in NUMERIC and following.text.startswith("."):
         written = reading.written(number.span.to(following.span))
-        return _slip(2, written, None, Words("一个数里有两个小数点", "two points in one number"), number, following)
+        return written_otherwise(
+            2, written, None, Words("一个数里有两个小数点", "two points in one number"), number, following
+        )
     if following.type == "DOT" and read[index + 2].type not in ("WORD", "PROPERTY"):
         written = reading.written(number.span.to(following.span))
-        return _slip(
+        return written_otherwise(
             2, written, number.text, Words("小数点后面没有数字", "no digits after the point"), number, following
         )
     return None

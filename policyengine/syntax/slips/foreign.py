@@ -15,10 +15,12 @@ from policyengine.syntax.slips.vocabulary import (
     BEFORE_VALUE,
     BETWEEN_VALUES,
     CONJUNCTIONS,
+    EMPTINESS,
     NEGATIONS,
     RUNS,
     SIGNS,
     VALUES,
+    YES_NO,
     Meant,
 )
 from policyengine.words import Words
@@ -28,14 +30,15 @@ _LONGEST_RUN: Final = max(map(len, RUNS))
 
 def mend_operators(read: list[Lexeme], reading: Reading) -> list[Lexeme] | None:
     """Put this language's operator for one of another; None where the whole expression must be written otherwise."""
-    return mend(read, reading, (_run, _sign, _other_shape, _not_in, _negation, _phrase, _word, _glued))
+    return mend(read, reading, (_run, _sign, _other_shape, _not_in, _negation, _phrase, _yes_no, _word, _glued))
 
 
 def _slip(read: Sequence[Lexeme], index: int, length: int, meant: Sequence[Meant], reading: Reading) -> Slip:
     span = read[index].span.to(read[index + length - 1].span)
     written = reading.written(span)
     right = " ".join(text for _, text in meant)
-    whole = " ".join(filter(None, (_left(read, index), right, _right(read, index + length))))
+    rest = _right(read, index + length) if meant[-1][0] not in ATOMS else ""
+    whole = " ".join(filter(None, (_left(read, index), right, rest)))
     return Slip(
         length=length,
         code="E105",
@@ -43,6 +46,7 @@ def _slip(read: Sequence[Lexeme], index: int, length: int, meant: Sequence[Meant
         label=Words(f"要写 `{right}`", f"written `{right}` here"),
         way_out=Words(f"写成 `{whole}`", f"write `{whole}`"),
         meant=tuple(Lexeme(kind, text, span) for kind, text in meant),
+        shows_all=True,
     )
 
 
@@ -156,11 +160,40 @@ def _phrase(read: Sequence[Lexeme], index: int, reading: Reading) -> Slip | None
     lexeme = read[index]
     if lexeme.type != "WORD" or not ends_value(read, index):
         return None
+    if lexeme.text in EMPTINESS:
+        return _slip(read, index, 1, (EMPTINESS[lexeme.text], ("NULL", "null")), reading)
+    if f"{lexeme.text}{read[index + 1].text}" in EMPTINESS:
+        return _slip(read, index, 2, (EMPTINESS[lexeme.text + read[index + 1].text], ("NULL", "null")), reading)
     if lexeme.text == "is" and read[index + 1].text == "not":
         return _slip(read, index, 2, (("NOT_EQUAL", "!="),), reading)
     if lexeme.text.lower() in ("elif", "elseif", "elsif"):
         return _slip(read, index, 1, (("ELSE", "else"), ("IF", "if")), reading)
     return None
+
+
+def _yes_no(read: Sequence[Lexeme], index: int, _: Reading) -> Slip | None:
+    """`x = 是`: a condition is compared with `true`, or better not at all."""
+    lexeme, following = read[index], read[min(index + 1, len(read) - 1)].type
+    if lexeme.text not in YES_NO or index == 0 or following in ("DOT", "LPAR"):
+        return None
+    before = read[index - 1]
+    operator = BETWEEN_VALUES.get(before.text, (before.type, before.text))
+    if operator[0] not in ("EQUAL", "NOT_EQUAL"):
+        return None
+    meant = YES_NO[lexeme.text]
+    left = _left(read, index - 1) or "…"
+    alone = left if (operator[0] == "EQUAL") == (meant[0] == "TRUE") else f"not({left})"
+    return Slip(
+        length=1,
+        code="E105",
+        headline=Words(f"`{lexeme.text}` 不是本语言的写法", f"`{lexeme.text}` is not of this language"),
+        label=Words(f"要写 `{meant[1]}`", f"written `{meant[1]}` here"),
+        way_out=Words(
+            f"写成 `{operator[1]} {meant[1]}`，或只写 `{alone}`",
+            f"write `{operator[1]} {meant[1]}`, or `{alone}` alone",
+        ),
+        meant=(Lexeme(*meant, lexeme.span),),
+    )
 
 
 def _word(read: Sequence[Lexeme], index: int, reading: Reading) -> Slip | None:
@@ -189,15 +222,17 @@ def _glued(read: Sequence[Lexeme], index: int, _: Reading) -> Slip | None:
     rest = lexeme.text[len(word) :]
     if not (len(word) > 1 or rest[:1].isdigit() or word in CONJUNCTIONS):
         return None
-    right = f"{BETWEEN_VALUES[word][1]} {rest}"
+    operator = Lexeme(*BETWEEN_VALUES[word], lexeme.span)
+    whole = f"{_left(read, index)} {operator.text} {rest}"
     return Slip(
         length=1,
         code="E105",
         headline=Words(
-            f"`{word}` 要写 `{BETWEEN_VALUES[word][1]}`，前后留空格",
-            f"`{word}` is written `{BETWEEN_VALUES[word][1]}`, with blanks around it",
+            f"`{word}` 要写 `{operator.text}`，前后留空格",
+            f"`{word}` is written `{operator.text}`, with blanks around it",
         ),
         label=Words("汉字连在一起，被当成一个名称", "read as one name"),
-        way_out=Words(f"写成 `{right}`", f"write `{right}`"),
-        meant=None,
+        way_out=Words(f"写成 `{whole}`", f"write `{whole}`"),
+        meant=None if rest[:1].isdigit() else (operator, Lexeme("WORD", rest, lexeme.span)),
+        shows_all=True,
     )

@@ -31,6 +31,7 @@ _PARTS: Final = re.compile(
     rf"|(?P<text>{_QUOTED})|(?P<name>[^\W\d]\w*)|(?P<mark>[{_MARKS}])",
     re.DOTALL,
 )
+_ENDS: Final = (",", ".", ";")  # what no expression ends with
 _SHOWN: Final = 200  # characters: a longer expression is not written out again in the help
 
 
@@ -64,6 +65,17 @@ def _complain(found: list[Span], mended: str, reading: Reading) -> None:
     half = mended[first.start - reading.span.start]
     more = len(found) - 1
     line = " ".join(mended.split())
+    at_the_end = line.endswith(_ENDS)
+    line = line.rstrip("".join(_ENDS)).rstrip() if at_the_end else line
+    if at_the_end and not more:
+        reading.complain(
+            "E104",
+            first,
+            Words(f"末尾的 `{reading.written(first)}` 多余", f"a `{reading.written(first)}` too many at the end"),
+            label=Words("全角标点", "a full-width mark"),
+            way_out=Words(f"去掉末尾的标点，写成 `{line}`", f"leave it out: write `{line}`"),
+        )
+        return
     reading.complain(
         "E104",
         first,

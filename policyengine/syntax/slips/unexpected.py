@@ -59,6 +59,17 @@ def _reserved_in_name(here: Here) -> Misfit | None:
     )
 
 
+def _trailing_comma(here: Here) -> Misfit | None:
+    """`a,` and nothing behind it."""
+    if here.lexeme.type != "COMMA" or here.read[here.index + 1].type != END:
+        return None
+    return Misfit(
+        Words("末尾多了一个逗号", "a comma too many at the end"),
+        Words("后面没有内容", "nothing follows it"),
+        Words("去掉末尾的逗号", "leave it out"),
+    )
+
+
 def _choice_inside(here: Here) -> Misfit | None:
     """`1 + if a then b else c`."""
     if here.lexeme.type not in ("IF", "SOME", "EVERY") or not here.wants_value:
@@ -145,6 +156,7 @@ def _otherwise(here: Here) -> Misfit:
 _EXPLANATIONS: Final = (
     _nothing,
     _unknown_sign,
+    _trailing_comma,
     _reserved_in_name,
     _choice_inside,
     dots,

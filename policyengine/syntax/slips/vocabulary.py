@@ -72,7 +72,19 @@ BEFORE_VALUE: Final[Mapping[str, Meant]] = {
 VALUES: Final[Mapping[str, Meant]] = {
     **dict.fromkeys(("True", "TRUE"), ("TRUE", "true")),
     **dict.fromkeys(("False", "FALSE"), ("FALSE", "false")),
-    **dict.fromkeys(("Null", "NULL", "None", "nil"), ("NULL", "null")),
+    **dict.fromkeys(("Null", "NULL", "None", "nil", "空", "空值"), ("NULL", "null")),
+}
+
+# After `=` and `!=`.
+YES_NO: Final[Mapping[str, Meant]] = {
+    **dict.fromkeys(("是", "真", "yes", "Yes", "YES"), ("TRUE", "true")),
+    **dict.fromkeys(("否", "假", "no", "No", "NO"), ("FALSE", "false")),
+}
+
+# After a value: whether there is one.
+EMPTINESS: Final[Mapping[str, Meant]] = {
+    **dict.fromkeys(("不为空", "不是空", "不空", "非空", "不为空值", "有值"), _NOT_EQUAL),
+    **dict.fromkeys(("为空", "是空", "为空值"), _EQUAL),
 }
 
 NEGATIONS: Final = frozenset(("not", "NOT", "Not", "非", "不", "并非", "不是"))
