@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from policyengine.expression.core import Node
@@ -26,6 +27,27 @@ def article(number: str) -> Words:
         return Words(f"第{number}条", f"article {number}")
     below = "".join(f"（{numeral(int(part))}）" for part in re.findall(r"\d+", match[2]))
     return Words(f"第{numeral(int(match[1]))}条{below}", f"article {number}")
+
+
+def cited_together(policy: Policy, numbers: Iterable[str]) -> Words:
+    """Several articles: 第四条至第八条 where three or more of the policy's follow each other, 第一条、第三条 else."""
+    places = sorted({number: position(policy, number) for number in numbers}.items(), key=lambda item: item[1])
+    runs: list[list[tuple[str, int]]] = []
+    for one in places:
+        if runs and runs[-1][-1][1] + 1 == one[1]:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    zh, en = [], []
+    for run in runs:
+        if len(run) > 2:
+            zh.append(f"{article(run[0][0]).zh}至{article(run[-1][0]).zh}")
+            en.append(f"{run[0][0]} to {run[-1][0]}")
+        else:
+            zh += [article(number).zh for number, _ in run]
+            en += [number for number, _ in run]
+    several = "s" if len(places) > 1 else ""
+    return Words("、".join(zh), f"article{several} {' and '.join([', '.join(en[:-1]), en[-1]] if en[1:] else en)}")
 
 
 def numeral(count: int) -> str:

@@ -6,19 +6,44 @@ choice; what `not` is about is told as its opposite; a definition is told with i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from policyengine.expression import core
 from policyengine.expression.core import Node
+from policyengine.expression.types import Kind
 from policyengine.report.amounts import NOT_GIVEN, english, joined
 from policyengine.report.comparing import GIVEN, same
 from policyengine.report.phrases import Phrases, Test
 from policyengine.values import UNKNOWN
 from policyengine.words import Words
 
-Demands: TypeAlias = tuple[Words, ...]
-"""What would have to be different, each with what was found: `税务登记在区内：现为否，须为“是”`."""
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What would have to be different, with what was found: `税务登记在区内：现为“否”，须为“是”`.
+
+    `parts` are the single facts that this takes; `choices` of them are what a thing is (one of a
+    list), which whoever claims can hardly change.
+    """
+
+    words: Words
+    parts: int = 1
+    choices: int = 0
+
+
+Demands: TypeAlias = tuple[Demand, ...]
+
+
+def distance(demands: Demands) -> tuple[int, int]:
+    """How far a claim is from meeting these: first how many things would have to be something else, then all."""
+    return sum(one.choices for one in demands), sum(one.parts for one in demands)
+
+
+def listed(demands: Iterable[Demand]) -> Words:
+    """The demands in one line."""
+    return joined((one.words for one in demands), "；", "; ")
 
 
 def unmet(condition: Node, phrases: Phrases, wanted: bool = True) -> Demands:
@@ -60,7 +85,11 @@ def _said_again(part: Node, parts: tuple[Node, ...], phrases: Phrases, wanted: b
     return any(other is not None and same(other.subject, test.subject) for other in others)
 
 
-def _demand(test: Test, phrases: Phrases) -> Words:
+def _demand(test: Test, phrases: Phrases) -> Demand:
+    return Demand(_required(test, phrases), choices=int(test.subject.type.kind is Kind.CHOICE))
+
+
+def _required(test: Test, phrases: Phrases) -> Words:
     subject, required = test.subject, test.required
     day = isinstance(subject, core.Call) and subject.function == "date"
     if not day and not isinstance(subject, core.Fact | core.Held | core.Reference):
@@ -69,29 +98,36 @@ def _demand(test: Test, phrases: Phrases) -> Words:
     name, found = phrases.name(subject), phrases.found(subject)
     if phrases.trace.worth(subject) is UNKNOWN:
         return Words(
-            f"{name.zh}：{NOT_GIVEN.zh}，须{required.zh}", f"{english(name)}: not given, must be {required.en}"
+            f"{name.zh}：{NOT_GIVEN.zh}，须{required.zh}", f"{english(name)} is not given, must be {required.en}"
         )
+    if isinstance(phrases.trace.worth(subject), bool):
+        found = Words(f"“{found.zh}”", found.en)
     return Words(
         f"{name.zh}：现为{found.zh}，须{required.zh}",
-        f"{english(name)}: is {english(found)}, must be {required.en}",
+        f"{english(name)} is {english(found)}, must be {required.en}",
     )
 
 
-def _must(statement: Words) -> Words:
-    return Words(f"须{statement.zh}", f"it must be that {english(statement)}")
+def _must(statement: Words) -> Demand:
+    return Demand(Words(f"须{statement.zh}", f"it must be that {english(statement)}"))
 
 
 def _one_of(found: list[Demands]) -> Demands:
     """One of several would do."""
-    ways = [joined(one, "，同时", " and also ") for one in found if one]
-    if len(ways) < 2:
-        return tuple(ways)
-    listed = joined(ways, "；或者", "; or ")
-    return (Words(f"下列情形之一即可：{listed.zh}", f"one of these would do: {listed.en}"),)
+    ways = [one for one in found if one]
+    if not ways:
+        return ()
+    nearest = Demand(Words(""), *reversed(min(distance(way) for way in ways)))
+    said = [joined((one.words for one in way), "，同时", " and also ") for way in ways]
+    if len(said) == 1:
+        return (replace(nearest, words=said[0]),)
+    either = joined(said, "；或者", "; or ")
+    return (replace(nearest, words=Words(f"下列情形之一即可：{either.zh}", f"one of these would do: {either.en}")),)
 
 
-def _within(name: Words, inner: Demands, wanted: bool) -> Iterator[Words]:
+def _within(name: Words, inner: Demands, wanted: bool) -> Iterator[Demand]:
     if inner:
-        listed = joined(inner, "；", "; ")
+        parts, (choices, count) = listed(inner), distance(inner)
         must = Words("须符合", "must be met") if wanted else Words("须不符合", "must not be met")
-        yield Words(f"{must.zh}“{name.zh}”（{listed.zh}）", f"“{english(name)}” {must.en} ({listed.en})")
+        words = Words(f"{must.zh}“{name.zh}”（{parts.zh}）", f"{english(name)} {must.en} ({parts.en})")
+        yield Demand(words, count, choices)

@@ -27,6 +27,7 @@ from policyengine.report.phrases import Phrases
 from policyengine.report.receipt import receipt
 from policyengine.report.remedies import remedies
 from policyengine.report.rendering import render_markdown, render_text
+from policyengine.report.sentences import sentence
 from policyengine.report.together import together
 from policyengine.report.trace import trace
 from policyengine.settlement.groups import Group
@@ -106,6 +107,8 @@ def _items(lines: Iterable[Words]) -> tuple[Block, ...]:
 def _wanting(outcome: GroupOutcome) -> Words:
     if outcome.status is Status.UNDETERMINED:
         return Words("还需补充", "What is still needed")
+    if outcome.status is Status.DENIED:
+        return Words("不符合之处", "What is not met")
     return Words("还差什么", "What would have to be different")
 
 
@@ -117,7 +120,7 @@ def _facts(outcome: GroupOutcome) -> Iterator[Block]:
     met = []
     for one, award in granted(outcome):
         if award.award.when is not None:
-            said = Phrases(trace(outcome, one)).clause(award.award.when)
+            said = sentence(award.award.when, Phrases(trace(outcome, one)))
             at = cited_award(award.award)
             met.append(Words(f"{at.zh}的条件：{said.zh}", f"The condition of {at.en}: {english(said)}"))
     yield from _items(met)

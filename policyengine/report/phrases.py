@@ -26,6 +26,7 @@ from policyengine.report.amounts import (
 from policyengine.report.comparing import ABSENT, GIVEN, MIRRORED, OPPOSITE, same, word_for
 from policyengine.report.function_words import called, holds
 from policyengine.report.trace import Trace
+from policyengine.report.yes_no import statement
 from policyengine.syntax.tree import ArithmeticOperator, Comparison
 from policyengine.values import UNKNOWN
 from policyengine.words import Words
@@ -44,12 +45,13 @@ _EN_SIGNS: Final = {**_SIGNS, ArithmeticOperator.ADD: "+", ArithmeticOperator.SU
 class Test:
     """What one thing is compared with: `上年营业额` and `不低于300万元`, or `不低于100万元、低于300万元`.
 
-    `names_one`: the requirement is one value, written out.
+    `names_one`: the requirement is one value, written out. `answer`: it is this answer of a yes/no fact.
     """
 
     subject: Node
     required: Words
     names_one: bool = False
+    answer: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,13 @@ class Phrases:
         policy = self.trace.policy
         match node:
             case core.Fact(name=name):
-                return policy.facts[name].label
+                return _quoted(policy.facts[name].label)
             case core.Held(name=name) if name == CLAIM:
-                return Words("本笔申报已计金额", "granted to this claim so far")
+                return Words("本笔申报已计金额", "what this claim was granted so far")
             case core.Held(name=name):
-                return policy.accumulators[name].label
+                return _quoted(policy.accumulators[name].label)
             case core.Reference(name=name):
-                return policy.definitions[name].label
+                return _quoted(policy.definitions[name].label)
             case core.Call(function="date", arguments=(core.Fact() as fact,)):
                 return self.name(fact)
             case _:
@@ -207,6 +209,8 @@ class Phrases:
         """A condition as a statement: that it holds, or with `wanted` false that it does not."""
         test = self.test(node, wanted)
         if test is not None:
+            if test.answer is not None:
+                return self._answer(test.subject, test.answer)
             if test.names_one and self.trace.worth(node) is wanted:
                 name = self.name(test.subject)  # the value read is the one required: said once
                 return Words(f"{name.zh}{test.required.zh}", f"{english(name)} is {test.required.en}")
@@ -223,7 +227,7 @@ class Phrases:
             case core.Reference():
                 name, inner = self.name(node), self.clause(self.trace.definition(node), wanted)
                 meets, en_meets = ("符合", "meets") if wanted else ("不符合", "does not meet")
-                return Words(f"{meets}“{name.zh}”（{inner.zh}）", f"{en_meets} “{english(name)}” ({english(inner)})")
+                return Words(f"{meets}“{name.zh}”（{inner.zh}）", f"{en_meets} {english(name)} ({english(inner)})")
             case core.Call(function=function, arguments=arguments):
                 return holds(function, [self._argument(argument, arguments) for argument in arguments], wanted)
             case core.Quantified():
@@ -242,12 +246,22 @@ class Phrases:
                 said, yes = self.value(node), in_words(wanted)
                 return Words(f"{said.zh}为“{yes.zh}”", f"{english(said)} is {yes.en}")
 
+    def _answer(self, fact: Node, wanted: bool) -> Words:
+        """A yes/no fact as a statement; with what the claim says where that is something else."""
+        said, worth = statement(self.name(fact), wanted), self.trace.worth(fact)
+        if worth is wanted:
+            return said
+        found = self.found(fact)
+        if worth is UNKNOWN:
+            return Words(f"{said.zh}（{found.zh}）", f"{english(said)} ({english(found)})")
+        return Words(f"{said.zh}（申报为“{found.zh}”）", f"{english(said)} (the claim says {english(found)})")
+
     def test(self, node: Node, wanted: bool = True) -> Test | None:
         """A condition about one thing: a yes/no fact, a comparison, or several comparisons of the same thing."""
         match node:
             case core.Fact():
                 yes = in_words(wanted)
-                return Test(node, Words(f"为“{yes.zh}”", yes.en), names_one=True)
+                return Test(node, Words(f"为“{yes.zh}”", yes.en), names_one=True, answer=wanted)
             case core.Not(operand=operand):
                 return self.test(operand, not wanted)
             case core.Compare():
@@ -312,3 +326,8 @@ class Phrases:
 
     def _joined(self, parts: list[Words], *, both: bool) -> Words:
         return joined(parts, "，且", " and ") if both else joined(parts, "，或", " or ")
+
+
+def _quoted(label: Words) -> Words:
+    """A label amid an English sentence stands in quotes: it may read like the sentence itself."""
+    return Words(label.zh, f"“{english(label)}”")

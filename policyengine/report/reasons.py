@@ -15,8 +15,8 @@ from policyengine.outcome import AwardOutcome, GroupOutcome, PolicyOutcome, Stat
 from policyengine.report.amounts import english, joined, money
 from policyengine.report.applied import granted, named_policies, reductions
 from policyengine.report.citations import article as cited
-from policyengine.report.citations import position
-from policyengine.report.conditions import unmet
+from policyengine.report.citations import cited_together, position
+from policyengine.report.conditions import listed, unmet
 from policyengine.report.labels import labels
 from policyengine.report.phrases import Phrases
 from policyengine.report.reductions import why_reduced
@@ -136,7 +136,9 @@ def why_denied(outcome: GroupOutcome, denied: PolicyOutcome, *, main_only: bool 
         for gate in sorted(failed, key=lambda one: position(policy, one.gate.article)):
             yield Reason(policy.policy, gate.gate.article, gate.gate.reason)
         return
-    yield Reason(policy.policy, "", _nothing_applies(outcome, denied, phrases))
+    unexplained = tuple(award for award in denied.awards if all(gate.met is not False for gate in award.gates))
+    if unexplained or not denied.awards:
+        yield Reason(policy.policy, "", _nothing_applies(outcome, denied, unexplained, phrases))
     for award in denied.awards:
         yield from _own_requirements(award, policy.policy)
     if not main_only:
@@ -144,16 +146,27 @@ def why_denied(outcome: GroupOutcome, denied: PolicyOutcome, *, main_only: bool 
             yield from _condition(award, policy.policy, phrases)
 
 
-def _nothing_applies(outcome: GroupOutcome, denied: PolicyOutcome, phrases: Phrases) -> Words:
+def _nothing_applies(
+    outcome: GroupOutcome, denied: PolicyOutcome, awards: tuple[AwardOutcome, ...], phrases: Phrases
+) -> Words:
+    """That these awards are not for the claim, by their articles."""
+    articles = tuple(dict.fromkeys(award.award.article for award in awards))
+    said = cited_together(denied.plan.policy, articles)
+    awards_zh = "各项补贴均" if len(awards) > len(articles) == 1 else "补贴均" if len(awards) > 1 else "补贴"
+    told = {award.award.article for award in denied.awards if award not in awards}
+    rest, other = ("其余", "other award") if told & set(articles) else ("", "award")
+    none = Words(f"{said.zh}的{rest}{awards_zh}不适用", f"no {other} of {said.en} applies")
+    if not articles:
+        none = Words("没有可适用的补贴", "no award applies")
     open_gates = any(phrases.trace.worth(gate.gate.condition) is UNKNOWN for gate in denied.gates)
     open_awards = any(award.award.when is not None and _open(award, phrases) for award in denied.awards)
     if outcome.immaterial and (open_gates or open_awards):
         names = joined(labels(outcome, outcome.immaterial), "、", ", ")
         return Words(
-            f"{names.zh}未提供，但不论如何填写，都没有可适用的补贴",
-            f"{names.en} not given, but whatever the answer, no award applies",
+            f"{names.zh}未提供，但不论如何填写，{none.zh}",
+            f"whatever the answer to what is not given ({names.en}), {none.en}",
         )
-    return Words("没有可适用的补贴", "no award applies")
+    return none
 
 
 def _open(award: AwardOutcome, phrases: Phrases) -> bool:
@@ -178,6 +191,6 @@ def _condition(award: AwardOutcome, policy: str, phrases: Phrases) -> Iterator[R
         return
     demands = unmet(award.award.when, phrases)
     if demands:
-        label, listed = award.award.label, joined(demands, "；", "; ")
-        words = Words(f"“{label.zh}”不适用：{listed.zh}", f"“{english(label)}” does not apply: {listed.en}")
+        label, wanting = award.award.label, listed(demands)
+        words = Words(f"“{label.zh}”不适用：{wanting.zh}", f"“{english(label)}” does not apply: {wanting.en}")
         yield Reason(policy, award.award.article, words, main=False)

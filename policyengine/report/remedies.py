@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
-from policyengine.report.amounts import capitalised, english, joined
+from policyengine.plan.model import PlannedAward
+from policyengine.report.amounts import capitalised, english
 from policyengine.report.citations import article, position, title
 from policyengine.report.citations import award as cited_award
-from policyengine.report.conditions import unmet
+from policyengine.report.conditions import Demands, distance, listed, unmet
 from policyengine.report.document import Block, Items, Paragraph
 from policyengine.report.labels import declared, in_order, label
 from policyengine.report.limits import room_needed
@@ -27,11 +28,10 @@ def remedies(outcome: GroupOutcome) -> Iterator[Block]:
         case Status.DENIED:
             leading = [one for one in outcome.outcomes if one is outcome.leading]
             for one in (*leading, *(other for other in outcome.outcomes if other is not outcome.leading)):
-                lines = tuple(_denied(outcome, one))
-                if lines and len(outcome.outcomes) > 1:
+                blocks = tuple(_denied(outcome, one))
+                if blocks and len(outcome.outcomes) > 1:
                     yield Paragraph(title(one.plan.policy))
-                if lines:
-                    yield Items(lines)
+                yield from blocks
         case _:
             return
 
@@ -47,21 +47,32 @@ def _missing(outcome: GroupOutcome) -> Iterator[Words]:
         yield Words(zh, en)
 
 
-def _denied(outcome: GroupOutcome, denied: PolicyOutcome) -> Iterator[Words]:
-    """Every requirement not met; where all are met, what each award would need."""
+def _denied(outcome: GroupOutcome, denied: PolicyOutcome) -> Iterator[Block]:
+    """Every requirement not met; where all are met, what the awards nearest to applying would need."""
     policy, phrases = denied.plan.policy, Phrases(trace(outcome, denied))
     failed = [gate.gate for gate in denied.failed if phrases.trace.worth(gate.gate.condition) is False]
-    for gate in sorted(failed, key=lambda one: position(policy, one.article)):
-        yield _at(article(gate.article), joined(unmet(gate.condition, phrases), "；", "; "))
     if failed:
+        gates = sorted(failed, key=lambda one: position(policy, one.article))
+        yield Items(tuple(_at(article(gate.article), listed(unmet(gate.condition, phrases))) for gate in gates))
         return
-    for award in denied.awards:
-        needed = [gate.condition for gate in award.award.gates]
-        if award.award.when is not None:
-            needed.insert(0, award.award.when)
-        demands = [demand for condition in needed for demand in unmet(condition, phrases)]
-        if demands:
-            yield _at(cited_award(award.award), joined(demands, "；", "; "))
+    demanded = [(award.award, _demanded(award.award, phrases)) for award in denied.awards]
+    wanting = [(award, demands) for award, demands in demanded if demands]
+    if not wanting:
+        return
+    least = min(distance(demands) for _, demands in wanting)
+    nearest = tuple(
+        _at(cited_award(award), listed(demands)) for award, demands in wanting if distance(demands) == least
+    )
+    if len(nearest) < len(wanting):
+        yield Paragraph(Words("只列条件最接近的补贴：", "Only the awards that come nearest are listed:"))
+    yield Items(nearest)
+
+
+def _demanded(award: PlannedAward, phrases: Phrases) -> Demands:
+    needed = [gate.condition for gate in award.gates]
+    if award.when is not None:
+        needed.insert(0, award.when)
+    return tuple(demand for condition in needed for demand in unmet(condition, phrases))
 
 
 def _at(place: Words, words: Words) -> Words:

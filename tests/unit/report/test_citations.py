@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from policyengine.report.citations import article, numeral, position, title
+from policyengine.report.citations import article, cited_together, numeral, position, title
 from policyengine.words import Words
 from tests.unit.report.policies import SHOPS, book
 
@@ -24,6 +24,20 @@ from tests.unit.report.policies import SHOPS, book
 )
 def test_articles_are_cited_as_a_regulation_numbers_them(number: str, zh: str) -> None:
     assert article(number) == Words(zh, f"article {number}")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "zh", "en"),
+    [
+        (["3"], "第三条", "article 3"),
+        (["3", "4"], "第三条、第四条", "articles 3 and 4"),
+        (["5", "3", "4"], "第三条至第五条", "articles 3 to 5"),
+        (["1", "3", "4", "5"], "第一条、第三条至第五条", "articles 1 and 3 to 5"),
+        (["1", "3", "6"], "第一条、第三条、第六条", "articles 1, 3 and 6"),
+    ],
+)
+def test_articles_are_cited_together(numbers: list[str], zh: str, en: str) -> None:
+    assert cited_together(book(SHOPS).policies[0], numbers) == Words(zh, en)
 
 
 def test_every_number_below_a_thousand_has_its_own_numeral() -> None:

@@ -88,7 +88,7 @@ def test_the_period_alone_denies_by_the_article_that_sets_it() -> None:
 
 def test_where_no_award_applies_no_article_is_named() -> None:
     found = row(decide_one(SHOPS, facts=claim_with(shop__kind="market")))
-    assert columns(found, "status", "article", "award", "reason") == ("denied", "", "", "没有可适用的补贴")
+    assert columns(found, "status", "article", "award", "reason") == ("denied", "", "", "第三条至第五条的补贴均不适用")
 
 
 def test_awards_granted_together_are_joined_and_an_article_is_named_once() -> None:
@@ -268,7 +268,7 @@ def said(outcome: GroupOutcome) -> list[tuple[str, str, bool]]:
 
 def test_a_denial_where_no_award_applies_says_why_each_does_not() -> None:
     assert said(decide_one(SHOPS, facts=claim_with(shop__kind="market", shop__opened_on="2030-02-01"))) == [
-        ("", "没有可适用的补贴", True),
+        ("", "第三条至第五条的补贴均不适用", True),
         ("3", "“采购补贴”不适用：须符合“小型店”（主体类型：现为集市，须为小店）", False),
         ("4", "“分段补贴”不适用：主体类型：现为集市，须为合作社", False),
         ("4", "“用工补贴”不适用：主体类型：现为集市，须为合作社", False),
@@ -287,8 +287,19 @@ def test_a_requirement_of_one_award_is_a_reason_with_its_article() -> None:
 """
     )
     outcome = decide_one(text)
-    assert said(outcome) == [("", "没有可适用的补贴", True), ("1", "“定额补贴”用工不足10人", True)]
-    assert row(outcome)["reason"] == "没有可适用的补贴；第一条：“定额补贴”用工不足10人"
+    assert said(outcome) == [("1", "“定额补贴”用工不足10人", True)]
+    assert row(outcome)["reason"] == "第一条：“定额补贴”用工不足10人"
+
+
+def test_awards_that_give_no_reason_of_their_own_are_named_by_their_articles_beside_those_that_do() -> None:
+    text = one_article(
+        """
+      - {id: flat, label: 定额补贴, requires: [{condition: shop.staff >= 10, reason: 用工不足10人}], amount: 800元}
+      - {id: market, label: 集市补贴, when: shop.kind = "market", amount: 100元}
+"""
+    )
+    main = [(article, words) for article, words, is_main in said(decide_one(text)) if is_main]
+    assert main == [("", "第一条的其余补贴不适用"), ("1", "“定额补贴”用工不足10人")]
 
 
 def test_the_reasons_of_other_policies_follow_and_are_not_the_main_ones() -> None:
@@ -310,7 +321,7 @@ def test_a_denial_whatever_the_missing_fact_says_so() -> None:
     )
     outcome = decide_one(text, facts=claim_with(shop__taxed_here=None))
     assert outcome.status is Status.DENIED
-    assert said(outcome)[0][1] == "没有可适用的补贴"
+    assert said(outcome)[0][1] == "第一条的各项补贴均不适用"
 
 
 def test_a_grant_of_nothing_says_why() -> None:

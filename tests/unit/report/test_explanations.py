@@ -283,7 +283,7 @@ def test_a_table_says_which_line_was_taken_down_to_the_last() -> None:
     assert "（上限：税务登记在本市为是，取2万元）" in said
     assert "；政策施行每满一年重新起算" in said
     english = render_text(letter(decide_one(TABLES), "en", TABLES))
-    assert "Rate: kind of applicant is shop: staff (8) is above 5: 20%" in english
+    assert "Rate: “kind of applicant” is shop: “staff” (8) is above 5: 20%" in english
 
 
 def test_a_limit_that_hangs_on_a_fact_not_given_is_not_made_up() -> None:
@@ -306,7 +306,7 @@ def test_another_policy_that_denies_in_any_case_says_so() -> None:
     outcome = decide_one(SHOPS, FAIRS, facts=claim_with(shop__kind="market", filing__complete=None))
     assert outcome.status is Status.GRANTED
     said = render_text(letter(outcome, "zh", SHOPS, FAIRS))
-    assert "《开封市支持沿街小店的六条措施》：不适用。没有可适用的补贴" in said
+    assert "《开封市支持沿街小店的六条措施》：不适用。第三条至第五条的补贴均不适用" in said
     assert "材料不齐" not in said
 
 
