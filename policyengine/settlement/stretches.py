@@ -91,9 +91,13 @@ class _Ends:
 
 
 def _manner(award: AwardOutcome) -> tuple[Hashable, ...]:
+    """Which cap shortens it, and whether its minimum raises it.
+
+    Not whether its minimum drops it: what is dropped is nothing, so the amount still only grows.
+    """
     limited_by = award.limited_by.cap.index if award.limited_by is not None else None
     raised = award.minimum is not None and award.computed < award.minimum
-    return (award.applies, limited_by, award.dropped, raised, award.entitled == 0, award.payable == 0)
+    return (limited_by, raised)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,17 @@ def test_a_review_that_is_not_made_is_waited_for_even_of_nothing() -> None:
     assert decide(one, share=None, cost=0) == "waits for share"
 
 
+def test_a_single_number_between_two_constants_is_looked_at() -> None:
+    one = """
+    articles:
+      - article: 1
+        awards:
+          - {id: a, when: cost > 0.01元 and cost < 0.03元, amount: cost}
+    """
+    assert decide(one, cost="0.02") == "granted 0.02: a"
+    assert decide(one, cost=None) == "waits for cost"
+
+
 def test_an_award_that_is_overtaken_for_a_few_fen_only_is_noticed() -> None:
     """16% of an amount is more than 15%, but at 0.04 元 both are a fen, and of equals `v` has the larger room."""
     one = """

@@ -66,6 +66,9 @@ def test_ids_handed_over_as_they_are_go_by_the_same_order() -> None:
     raw = [Claim(one, {**other.values, "claim.id": one}) for one, other in zip(("f ", " e\u0301"), read, strict=True)]
     (outcomes,) = (one.outcomes for one in settle_claims(whole, raw))
     assert [outcome.amount for outcome in outcomes] == [60, 40]
+    alike = [Claim(one, {**raw[0].values, "claim.id": one}) for one in ("e\u0301", " \u00e9")]
+    (doubled,) = (one.outcomes for one in settle_claims(whole, alike))
+    assert [outcome.status for outcome in doubled] == ["invalid", "invalid"]
 
 
 def test_an_order_may_go_by_any_facts() -> None:
