@@ -353,6 +353,8 @@ def test_what_is_paid_is_whole_in_the_unit_whatever_was_held_before() -> None:
               - {limit: 1000元, per: total}
     """
     assert decide(one, {"total": "750.50"}) == "200.00 of 500.00 by total: a"
+    # Of a limit of 1099.99 元 the policy knows 1000 元.
+    assert decide(one.replace("1000元", "1099.99元"), {"total": "750.50"}) == "200.00 of 500.00 by total: a"
 
 
 # Dates.

@@ -279,6 +279,18 @@ def test_a_rolling_count_forgets_whoever_was_granted_long_ago() -> None:
     assert settled(one, *claims) == ["granted 1000.00: a", refused, "granted 1000.00: a", refused]
 
 
+def test_a_rolling_count_remembers_whoever_was_granted_again() -> None:
+    one = capped("{limit: 1, per: winners}", accumulators="  winners: {count: applicant.id, window: {rolling: P1Y}}\n")
+    claims = [
+        {"applicant.id": "甲", "day": "2030-01-01"},
+        {"applicant.id": "甲", "day": "2030-12-01"},
+        {"applicant.id": "乙", "day": "2031-11-30"},
+        {"applicant.id": "乙", "day": "2031-12-01"},
+    ]
+    granted, refused = "granted 1000.00: a", "nothing of 1000.00 by winners: a"
+    assert settled(one, *claims) == [granted, granted, refused, granted]
+
+
 def test_a_moment_falls_into_the_year_it_has_in_the_policys_timezone() -> None:
     one = "in_force: {from: 2030-01-01, date: moment}\norder: [moment, claim.id]\n" + windowed("calendar_year")
     claims = [
@@ -366,4 +378,7 @@ def test_a_claim_that_the_pot_did_not_turn_away_leaves_it_open() -> None:
     ]
     elsewhere = own + "      - id: b\n        base: cost\n        rate: 1%\n"
     refused = elsewhere.replace("{limit: 100元, per: total}", "{limit: 1000元, per: total}")
-    assert settled(refused, {"cost": 1000}, {"cost": 50, "applicant.id": "B"}) == ["granted 10.00: b", "granted 50.00: a"]
+    assert settled(refused, {"cost": 1000}, {"cost": 50, "applicant.id": "B"}) == [
+        "granted 10.00: b",
+        "granted 50.00: a",
+    ]
