@@ -9,18 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policyengine.app.decision import Decision
 from policyengine.app.evaluating import claim_of, evaluate_claim
 from policyengine.app.holding import Held, read_held
-from policyengine.app.loading import PolicyBook, load_book
+from policyengine.app.loading import PolicyBook as LoadedBook
+from policyengine.app.loading import load_book
+from policyengine.app.policy_error import PolicyError
 from policyengine.app.settling import settle_claims
-from policyengine.diagnostics.model import Diagnostic, Diagnostics
-from policyengine.diagnostics.render import render_text
+from policyengine.diagnostics.model import Diagnostics
 from policyengine.outcome import GroupOutcome
 from policyengine.settlement.settle import GroupSettlement
 from policyengine.words import Language
+
+if TYPE_CHECKING:
+    from policyengine.app.compiling import Compiled
 
 __all__ = [
     "Decision",
@@ -34,19 +38,19 @@ __all__ = [
 ]
 
 
-class PolicyError(ValueError):
-    """Policy files with mistakes, or amounts held that fit no accumulator: `diagnostics` has every one.
+@dataclass(frozen=True)
+class PolicyBook(LoadedBook):
+    """Checked policies, ready to decide claims. Immutable and safe to share between threads."""
 
-    The text of the exception is what `policyengine check` prints, in Chinese; `render` has both languages.
-    """
+    def compile(self) -> Compiled:
+        """The policies as one fast function of a tuple of facts.
 
-    def __init__(self, diagnostics: Diagnostics) -> None:
-        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
-        super().__init__(self.render("zh"))
+        Raises NotCompilable, with the reason and the place, where whole numbers cannot do what a
+        policy says, and where the policies form more than one group.
+        """
+        from policyengine.app.compiling import compile_book  # only here: evaluating never waits for it
 
-    def render(self, lang: Language) -> str:
-        """The diagnostics with their places and ways out."""
-        return render_text(self.diagnostics, lang)
+        return compile_book(self)
 
 
 def load_policies(paths: Path | str | Iterable[Path | str]) -> PolicyBook:
@@ -59,7 +63,7 @@ def load_policies(paths: Path | str | Iterable[Path | str]) -> PolicyBook:
     book = load_book(listed, diagnostics)
     if book is None:
         raise PolicyError(diagnostics)
-    return book
+    return PolicyBook(book.families, book.groups)
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class Evaluation:
         }
 
 
-def evaluate(book: PolicyBook, facts: Mapping[str, object], held: Mapping[str, object] | None = None) -> Evaluation:
+def evaluate(book: LoadedBook, facts: Mapping[str, object], held: Mapping[str, object] | None = None) -> Evaluation:
     """Decide one claim on its own.
 
     `facts`: by dotted name, nested, or by label; Python values or text as in a cell. What is not
@@ -106,7 +110,7 @@ def evaluate(book: PolicyBook, facts: Mapping[str, object], held: Mapping[str, o
     return evaluation_of(book, outcomes)
 
 
-def evaluation_of(book: PolicyBook, outcomes: Iterable[GroupOutcome]) -> Evaluation:
+def evaluation_of(book: LoadedBook, outcomes: Iterable[GroupOutcome]) -> Evaluation:
     """The evaluation that the outcomes of one claim, one a group, come to."""
     return Evaluation(tuple(Decision(outcome, group) for outcome, group in zip(outcomes, book.groups, strict=True)))
 
@@ -133,7 +137,7 @@ class Settlement:
                 yield Decision(outcome, group.group)
 
 
-def settle(book: PolicyBook, claims: Iterable[Mapping[str, object]]) -> Settlement:
+def settle(book: LoadedBook, claims: Iterable[Mapping[str, object]]) -> Settlement:
     """Settle claims, given as for `evaluate`, in the order the policies declare.
 
     One bad record is one invalid decision; it never stops the others.

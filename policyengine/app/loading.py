@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.interpreter.reach import unreachable_awards
@@ -23,9 +23,6 @@ from policyengine.source import Source
 from policyengine.syntax.document import read_document, read_source
 from policyengine.syntax.shape import check_shape
 from policyengine.words import Words
-
-if TYPE_CHECKING:
-    from policyengine.app.compiling import Compiled  # named only: evaluating never waits for it
 
 
 @dataclass(frozen=True)
@@ -62,16 +59,6 @@ class PolicyBook:
     def currency(self) -> str:
         """The currency of the first policy, in which amounts without a unit are read."""
         return self.policies[0].currency
-
-    def compile(self) -> Compiled:
-        """The policies as one fast function of a tuple of facts; see `Compiled`.
-
-        Raises NotCompilable where whole numbers cannot do what a policy says, with the reason and
-        the place, and where the policies form more than one group.
-        """
-        from policyengine.app.compiling import compile_book
-
-        return compile_book(self)
 
 
 Origin: TypeAlias = Path | str | Source

@@ -47,6 +47,10 @@ COMMANDS: Final[Mapping[str, Listed]] = {
         "policyengine.cli.facts",
         Words("列出政策所需的申报数据，生成空白申报表", "list the facts a policy asks for; make a blank claim form"),
     ),
+    "compile": Listed(
+        "policyengine.cli.compile",
+        Words("把政策译成整数代码并打印", "print policies as code over whole numbers"),
+    ),
 }
 
 

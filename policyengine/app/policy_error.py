@@ -1,0 +1,22 @@
+"""What the Python face raises for policies with mistakes."""
+
+from __future__ import annotations
+
+from policyengine.diagnostics.model import Diagnostic, Diagnostics
+from policyengine.diagnostics.render import render_text
+from policyengine.words import Language
+
+
+class PolicyError(ValueError):
+    """Policy files with mistakes, or amounts held that fit no accumulator: `diagnostics` has every one.
+
+    The text of the exception is what `policyengine check` prints, in Chinese; `render` has both languages.
+    """
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        super().__init__(self.render("zh"))
+
+    def render(self, lang: Language) -> str:
+        """The diagnostics with their places and ways out."""
+        return render_text(self.diagnostics, lang)

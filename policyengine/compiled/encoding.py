@@ -1,0 +1,149 @@
+"""A claim's facts, and what accumulators hold, as the tuples that compiled code takes; and back.
+
+What cannot be said in the layout's integers (a fact not known, a value beyond the bounds that
+were assumed, an amount finer than its fact declares) becomes `Unreadable`: whoever reads it has no
+answer, and the interpreter is asked. A fact that may be blank is none unless it is known; where a
+claim leaves that open, nothing of the tuple can be read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from policyengine.compiled.dates import instant
+from policyengine.compiled.layout import FactSlot, Layout
+from policyengine.compiled.runtime import NOT_KNOWN, Unreadable
+from policyengine.plan.model import Plan
+from policyengine.policy.model import FactKind
+from policyengine.values import UNKNOWN, Value
+
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def encode(layout: Layout, values: Mapping[str, Value]) -> tuple[Any, ...]:
+    """The facts of a claim, date-times already in the policy's timezone, as `settlement` hands them out."""
+    given = {name: values.get(name, UNKNOWN) for name in layout.facts}
+    facts = [_encoded(slot, given[name], layout) for name, slot in layout.facts.items()]
+    places = {name: place for place, name in enumerate(layout.facts)}
+    for name, part in layout.parts:
+        value = given[name]
+        itself = facts[places[name]]
+        if itself is None or isinstance(itself, Unreadable):
+            facts.append(itself)
+        else:
+            facts.append(_PARTS[part](value))
+    if any(slot.nullable and given[name] is UNKNOWN for name, slot in layout.facts.items()):
+        return tuple(Unreadable(given[name]) for name in layout.facts) + (NOT_KNOWN,) * len(layout.parts)
+    return tuple(facts)
+
+
+def _encoded(slot: FactSlot, value: Value, layout: Layout) -> Any:  # noqa: ANN401  # an int, bool, str, None or `Unreadable`
+    encoded: Any = None
+    match value:
+        case bool() if slot.kind is FactKind.YES_NO:
+            return value
+        case Fraction():
+            encoded = _whole(value, slot.scale)
+        case dt.datetime() if slot.kind is FactKind.DATE_TIME and value.tzinfo is not None:
+            encoded = instant(value)
+        case dt.date() if slot.kind is FactKind.DATE and not isinstance(value, dt.datetime):
+            encoded = value.toordinal()
+        case str() if slot.kind is FactKind.CHOICE and value in slot.choices:
+            return layout.codes[value]
+        case str() if slot.kind is FactKind.TEXT:
+            return value
+        case None if slot.nullable:
+            return None
+        case _:
+            pass
+    return encoded if encoded is not None and slot.low <= encoded <= slot.high else Unreadable(value)
+
+
+def _whole(value: Fraction, scale: int) -> int | None:
+    scaled = value * scale
+    return scaled.numerator if scaled.denominator == 1 else None
+
+
+_PARTS: Final[Mapping[str, Callable[[Any], int]]] = {
+    "day": lambda moment: moment.toordinal(),
+    "year": lambda moment: moment.year,
+    "month": lambda moment: moment.month,
+    "day of month": lambda moment: moment.day,
+    "hour": lambda moment: moment.hour,
+    "minute": lambda moment: moment.minute,
+    "second": lambda moment: moment.second * 10**6 + moment.microsecond,
+}
+"""Of a date, or of a date-time where it is."""
+
+
+def decode(layout: Layout, facts: tuple[Any, ...], timezone: ZoneInfo) -> dict[str, Value]:
+    """The values that a tuple was made of; a fact that is not known is not there."""
+    values: dict[str, Value] = {}
+    for (name, slot), encoded in zip(layout.facts.items(), facts, strict=False):
+        value = _decoded(slot, encoded, layout, timezone)
+        if value is not UNKNOWN:
+            values[name] = value
+    return values
+
+
+def _decoded(slot: FactSlot, encoded: Any, layout: Layout, timezone: ZoneInfo) -> Value:  # noqa: ANN401  # see `_encoded`
+    if isinstance(encoded, Unreadable):
+        return encoded.value
+    if encoded is None:
+        return None
+    match slot.kind:
+        case FactKind.YES_NO:
+            return bool(encoded)
+        case FactKind.TEXT:
+            return str(encoded)
+        case FactKind.CHOICE:
+            return next(choice for choice, code in layout.codes.items() if code == encoded)
+        case FactKind.DATE:
+            return dt.date.fromordinal(encoded)
+        case FactKind.DATE_TIME:
+            return (_EPOCH + dt.timedelta(microseconds=encoded)).astimezone(timezone)
+        case _:
+            return Fraction(encoded, slot.scale)
+
+
+def encode_held(
+    layout: Layout,
+    amounts: Mapping[tuple[str, str], Fraction],
+    adds: Mapping[tuple[str, str], Fraction] | None = None,
+    closed: Collection[tuple[Plan, int]] = (),
+) -> tuple[Any, ...]:
+    """What accumulators hold, by policy and name; what is not given holds nothing, and the claim is one more thing."""
+    held: list[Any] = []
+    for key, slot in layout.held.items():
+        amount = amounts.get(key, Fraction(0))
+        encoded = _whole(amount, slot.scale)
+        fits = encoded is not None and slot.low <= encoded <= slot.high
+        held.append(encoded if fits else Unreadable(amount))
+    held.extend(int((adds or {}).get(key, Fraction(1))) for key in layout.adds)
+    held.extend(key in closed for key in layout.closed)
+    return tuple(held)
+
+
+class HeldValues(NamedTuple):
+    """What a tuple of holdings says: amounts, what the claim adds to counts, and the caps that are closed."""
+
+    amounts: Mapping[tuple[str, str], Fraction]
+    adds: Mapping[tuple[str, str], Fraction]
+    closed: frozenset[tuple[Plan, int]]
+
+
+def decode_held(layout: Layout, held: tuple[Any, ...]) -> HeldValues:
+    """The holdings that a tuple was made of."""
+    places = iter(held)
+    amounts = {}
+    for key, slot in layout.held.items():
+        encoded = next(places)
+        amount = encoded.value if isinstance(encoded, Unreadable) else Fraction(encoded, slot.scale)
+        assert isinstance(amount, Fraction), "an accumulator holds an amount"
+        amounts[key] = amount
+    adds = {key: Fraction(next(places)) for key in layout.adds}
+    return HeldValues(amounts, adds, frozenset(key for key in layout.closed if next(places)))
