@@ -7,8 +7,9 @@ A fact that is not in `values` is Unknown; one whose value is None is known to b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from policyengine.values import Value
@@ -25,15 +26,43 @@ class Problem:
     where: Words | None = None
 
 
+Counted: TypeAlias = Literal["row", "line", "record"]
+"""How a reader of the file would count: rows of a spreadsheet, lines of a text, records of a list."""
+
+
+def rows_in_words(numbers: Sequence[int], counted: Counted) -> Words:
+    """Rows as one would point at them.
+
+    >>> rows_in_words([5], "row").zh, rows_in_words([5, 9], "record").zh, rows_in_words([5, 9], "row").en
+    ('第5行', '第5、9条记录', 'rows 5, 9')
+    """
+    unit = "条记录" if counted == "record" else "行"
+    zh, en = ("、".join(map(str, numbers)), ", ".join(map(str, numbers)))
+    return Words(f"第{zh}{unit}", f"{counted}{'s' if len(numbers) > 1 else ''} {en}")
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One record. `id` is "" where the record has none; `dates_without_time` are date-times given as a date."""
+    """One record. `id` is "" where the record has none; `dates_without_time` are date-times given as a date.
+
+    `file`, `row` and `counted` say where the record stood; `row` is 0 for one that a program handed over.
+    """
 
     id: str
     values: Mapping[str, Value]
     problems: tuple[Problem, ...] = ()
     dates_without_time: frozenset[str] = frozenset()
     row: int = field(default=0, compare=False)
+    file: str = field(default="", compare=False)
+    counted: Counted = field(default="row", compare=False)
+
+    @property
+    def where(self) -> Words | None:
+        """The file and the row, as one would point at them; None where a program handed the record over."""
+        if not self.row:
+            return None
+        row = rows_in_words([self.row], self.counted)
+        return Words(f"{self.file} {row.zh}".lstrip(), f"{self.file}, {row.en}".removeprefix(", "))
 
     def in_timezone(self, timezone: ZoneInfo) -> Mapping[str, Value]:
         """The values with every date-time as an instant in `timezone`; a naive one is taken to be there."""

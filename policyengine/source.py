@@ -97,6 +97,35 @@ def display_width(text: str) -> int:
     return sum(_character_width(character) for character in text)
 
 
+_OPENING: Final = "（《〈“‘「『【〔"
+_CLOSING: Final = "，。；：、！？）》〉”’」』】〕…"
+_HAN: Final = "⺀-鿿＀-￯"
+
+# What is not parted: a run without blanks and 汉字, or one 汉字; with the marks that open before it, which must not end
+# a line, and those that close after it, which must not begin one.
+_PIECE: Final = re.compile(
+    rf"[{_OPENING}]*(?:[^\s{_HAN}{_OPENING}{_CLOSING}]+|[{_HAN}])[{_CLOSING}]*|[{_OPENING}{_CLOSING}]+|\s+"
+)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` columns; a piece that is wider stands alone.
+
+    >>> wrap("一份政策，三处错误 policy.yaml", 12)
+    ['一份政策，三', '处错误', 'policy.yaml']
+    """
+    lines, used = [""], 0
+    for piece in _PIECE.findall(text):
+        taken = display_width(piece)
+        if lines[-1] and not piece.isspace() and used + taken > width:
+            lines.append("")
+            used = 0
+        if lines[-1] or not piece.isspace():
+            lines[-1] += " " if piece.isspace() else piece
+            used += 1 if piece.isspace() else taken
+    return [line.rstrip() for line in lines]
+
+
 def _character_width(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn", "Me"):
         return 0

@@ -12,7 +12,7 @@ from policyengine.claims.columns import Column, Resolved, Titles, did_you_mean, 
 from policyengine.claims.form import Raw
 from policyengine.claims.rows import Row
 from policyengine.claims.text import shown
-from policyengine.facts import Claim, Problem
+from policyengine.facts import Claim, Counted, Problem
 from policyengine.policy.model import Fact, FactKind
 from policyengine.values import UNKNOWN, Value, decimal_text
 from policyengine.words import Words
@@ -31,6 +31,8 @@ class ClaimReader:
     known: Titles
     ignore: Collection[str]
     by_header: bool
+    file: str = ""
+    counted: Counted = "row"
     units: dict[str, str] = field(default_factory=dict)
     near_misses: dict[str, Fact] = field(default_factory=dict)
     ignored_some: bool = False
@@ -41,7 +43,7 @@ class ClaimReader:
         """What the titles of a row mean."""
         return self._meaning(titles).resolved
 
-    def claim(self, row: Row, where: Words) -> Claim:
+    def claim(self, row: Row) -> Claim:
         """The claim of a row; of a broken row only its id, where that can be told, and what is broken."""
         meaning = self._meaning(row.keys)
         broken = [*row.problems, *(meaning.problems if not row.problems else ())]
@@ -54,16 +56,35 @@ class ClaimReader:
                 continue
             value = self._value(title, column, raw)
             if isinstance(value, Problem):
-                problems.append(replace(value, where=_in_column(where, title)))
+                problems.append(replace(value, where=self._in_column(row, title, column.fact)))
             elif value is not UNKNOWN:
                 values[column.fact.name] = value
                 if column.fact.kind is FactKind.DATE_TIME and value is not None and lacks_time(raw):
                     dates.add(column.fact.name)
         id_ = claim_id(values.get(claim_fact))
         if broken:
-            return Claim(id_, {}, tuple(replace(problem, where=where) for problem in broken), row=row.number)
+            claim = self._of(row, id_, {})
+            return replace(claim, problems=tuple(replace(problem, where=claim.where) for problem in broken))
         values.update(dict.fromkeys(meaning.none, None))
-        return Claim(id_, values, tuple(problems), frozenset(dates), row=row.number)
+        return self._of(row, id_, values, tuple(problems), frozenset(dates))
+
+    def _of(
+        self,
+        row: Row,
+        id_: str,
+        values: dict[str, Value],
+        problems: tuple[Problem, ...] = (),
+        dates: frozenset[str] = frozenset(),
+    ) -> Claim:
+        return Claim(id_, values, problems, dates, row.number, self.file, self.counted)
+
+    def _in_column(self, row: Row, title: str, fact: Fact) -> Words | None:
+        """The row, and the column where its title is not the fact's label, which the complaint names."""
+        where = self._of(row, "", {}).where
+        if where is None or title.strip() == fact.label.zh:
+            return where
+        short = shown(title)
+        return Words(f"{where.zh}“{short}”列", f"{where.en}, column `{short}`")
 
     def _value(self, title: str, column: Column, raw: Raw) -> Value | Problem:
         if not isinstance(raw, str) or len(raw) > 100:
@@ -118,7 +139,7 @@ def read_record(known: Titles, row: Row) -> Claim:
     """The claim of one record, near misses left to the caller; problems have no place but their fact."""
     reader = ClaimReader(known, (), by_header=True)
     doubled = tuple(_doubled(reader.resolved(row.keys)))
-    claim = reader.claim(replace(row, problems=(*row.problems, *doubled)), Words("", ""))
+    claim = reader.claim(replace(row, problems=(*row.problems, *doubled)))
     return replace(claim, problems=tuple(replace(problem, where=None) for problem in claim.problems), row=0)
 
 
@@ -143,8 +164,3 @@ def _doubled(resolved: Resolved) -> list[Problem]:
         )
         problems.append(Problem("F623", words, column.fact.name))
     return problems
-
-
-def _in_column(where: Words, title: str) -> Words:
-    short = shown(title)
-    return Words(f"{where.zh}“{short}”列", f"{where.en}, column `{short}`")

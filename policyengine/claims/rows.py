@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from policyengine.claims.form import Raw
-from policyengine.facts import Problem
+from policyengine.facts import Counted, Problem
 from policyengine.source import Place
 from policyengine.words import Words
-
-Counted = Literal["row", "line", "record"]
-"""How a reader of the file would count: rows of a spreadsheet, lines of a text, records of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +40,3 @@ class Rows:
     counted: Counted
     header: Header | None = None
     notes: tuple[Words, ...] = ()
-
-
-def row_in_words(number: int, counted: Counted) -> Words:
-    """A row as one would point at it."""
-    match counted:
-        case "row" | "line":
-            return Words(f"第 {number} 行", f"{counted} {number}")
-        case "record":
-            return Words(f"第 {number} 条记录", f"record {number}")

@@ -19,7 +19,7 @@ from policyengine.claims.columns import Resolved, Titles, did_you_mean, resolve,
 from policyengine.claims.encoding import Text, opened
 from policyengine.claims.form import Form
 from policyengine.claims.reading import ClaimReader
-from policyengine.claims.rows import Row, Rows, row_in_words
+from policyengine.claims.rows import Row, Rows
 from policyengine.claims.text import shown, trimmed
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.facts import Claim
@@ -72,7 +72,7 @@ def read_claims(
     `name` is what the user calls it (the path, unless said); `format` is one of `FORMATS`,
     else the suffix of the name decides, and for bytes without one how they begin.
     """
-    called = name if name is not None else str(origin) if isinstance(origin, Path) else "-"
+    called = name if name is not None else str(origin) if isinstance(origin, Path) else "标准输入"
     try:
         return _read(origin, called, form, diagnostics, format, frozenset(ignore_columns))
     except (OSError, UnicodeDecodeError):  # the file was cut off, or changed, while it was read
@@ -157,7 +157,7 @@ class _Reading:
             self._check_header(resolve(header.titles, self.known, self.ignore), diagnostics)
             if len(diagnostics.found) > before:
                 return None
-        reader = ClaimReader(self.known, self.ignore, by_header=header is not None)
+        reader = ClaimReader(self.known, self.ignore, header is not None, self.name, self.rows.counted)
         claims = tuple(self._claims(reader))
         if header is None:
             self._check_records(reader, diagnostics)
@@ -180,7 +180,7 @@ class _Reading:
             if self.rows.header is None:
                 self._meet(reader.resolved(row.keys))
             self._note_filled(row, reader.resolved(row.keys))
-            yield reader.claim(row, self._where(row))
+            yield reader.claim(row)
 
     def _meet(self, resolved: Resolved) -> None:
         self.given |= resolved.names
@@ -192,10 +192,6 @@ class _Reading:
             title = resolved.titles[at] or f"#{at + 1}"
             if title not in self.filled and raw is not None and (not isinstance(raw, str) or trimmed(raw)):
                 self.filled[title] = None
-
-    def _where(self, row: Row) -> Words:
-        place = row_in_words(row.number, self.rows.counted)
-        return Words(f"{self.name} {place.zh}", f"{self.name}, {place.en}")
 
     def _check_header(self, resolved: Resolved, diagnostics: Diagnostics) -> None:
         assert self.rows.header is not None

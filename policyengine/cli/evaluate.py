@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from policyengine.cli.inputs import (
     refuse_two_readers,
     strict_option,
 )
-from policyengine.cli.output import format_option, print_data, progressing
+from policyengine.cli.output import format_option, print_data, progressing, screen_width
 from policyengine.cli.parts import Command, Exit, Session, argument, option
 from policyengine.words import Words
 
@@ -119,7 +120,8 @@ def _json(decided: list[tuple[GroupOutcome, ...]], book: PolicyBook, session: Se
 def _text(decided: list[tuple[GroupOutcome, ...]], book: PolicyBook, session: Session, *, markdown: bool) -> str:
     from policyengine.report.explanation import explain_claim, render_markdown, render_text
 
-    render = render_markdown if markdown else render_text
-    letters = [render(explain_claim(outcomes, session.language, book.groups)).strip("\n") for outcomes in decided]
-    between = "\n\n---\n\n" if markdown else f"\n\n{'=' * 72}\n\n"
-    return between.join(letters) + "\n"
+    documents = [explain_claim(outcomes, session.language, book.groups) for outcomes in decided]
+    if markdown:
+        return "\n\n---\n\n".join(render_markdown(one).strip("\n") for one in documents) + "\n"
+    width = screen_width(sys.stdout)  # what goes to a file is broken into lines by whoever pastes it
+    return f"\n\n{'=' * 72}\n\n".join(render_text(one, width).strip("\n") for one in documents) + "\n"

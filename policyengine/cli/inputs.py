@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -24,6 +24,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 STANDARD = Path("-")
 """The path that means standard input."""
+
+STANDARD_INPUT: Final = Words("标准输入", "standard input")
+"""What it is called where a place in it is told."""
 
 
 def file_type() -> click.Path:
@@ -107,7 +110,8 @@ def read_table(origin: Path, book: PolicyBook, ignored: Collection[str], session
 
     diagnostics = Diagnostics()
     given = read_standard_input() if origin == STANDARD else origin
-    table = read_claims(given, form_of(book), diagnostics, ignore_columns=ignored)
+    name = session.say(STANDARD_INPUT) if origin == STANDARD else None
+    table = read_claims(given, form_of(book), diagnostics, name=name, ignore_columns=ignored)
     print_errors(diagnostics, session)
     return table
 
@@ -124,8 +128,10 @@ def read_amounts_held(origin: Path, book: PolicyBook, session: Session) -> Held 
     if isinstance(tree, Mapping):
         held = read_held(dict(_amounts(tree)), book, diagnostics)
     elif not diagnostics:
+        name = STANDARD_INPUT if origin == STANDARD else Words(f"`{origin}`")
         wanted = Words(
-            f"`{origin}` 里应当是 累计项: 数额", f"`{origin}` should hold lines of the form accumulator: amount"
+            f"{name.zh}里应当是“累计项: 数额”",
+            f"{name.in_language('en')} should hold lines of the form accumulator: amount",
         )
         raise click.UsageError(session.say(wanted))
     print_errors(diagnostics, session)

@@ -6,34 +6,14 @@ would come out as one line twice too wide.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 import click
 
-from policyengine.source import display_width
+from policyengine.source import display_width, wrap
 
 _TERM_WIDTH: Final = 30  # columns of the left side of a list, at most; a longer term stands on a line of its own
-
-# What is not parted: a run without blanks and 汉字, or one 汉字; with closing marks, which must not begin a line.
-_PIECE: Final = re.compile(r"(?:[^\s⺀-鿿＀-￯]+|[⺀-鿿＀-￯])[，。；：、！？）》」”…]*|\s+")
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` columns; a piece that is wider stands alone.
-
-    >>> wrap("一份政策，三处错误 policy.yaml", 12)
-    ['一份政策，三', '处错误', 'policy.yaml']
-    """
-    lines = [""]
-    for piece in _PIECE.findall(text):
-        if lines[-1] and display_width((lines[-1] + piece).rstrip()) > width:
-            lines[-1] = lines[-1].rstrip()
-            lines.append("")
-        if lines[-1] or not piece.isspace():
-            lines[-1] += " " if piece.isspace() else piece
-    return [line.rstrip() for line in lines]
 
 
 class HelpFormatter(click.HelpFormatter):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -41,6 +42,11 @@ def print_data(text: str, *, mark: bool = False) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8-sig" if mark else "utf-8", "replace"))
         sys.stdout.buffer.flush()
+
+
+def screen_width(stream: TextIO) -> int | None:
+    """How many columns the terminal has that `stream` goes to; None where it is none."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
 
 
 def print_errors(diagnostics: Iterable[Diagnostic], session: Session, *, to_stderr: bool = True) -> None:

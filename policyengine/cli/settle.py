@@ -22,7 +22,7 @@ from policyengine.cli.inputs import (
     refuse_two_readers,
     strict_option,
 )
-from policyengine.cli.output import print_data
+from policyengine.cli.output import print_data, screen_width
 from policyengine.cli.parts import Command, Exit, Session, argument, option
 from policyengine.words import Words
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     # Named only: they wait for the engine.
     from policyengine.claims.table import ClaimTable
     from policyengine.settlement.settle import GroupSettlement
+
+_WIDTH: Final = 100
+"""Columns of the summary where it is not for a terminal."""
 
 _FORMS: Final[Mapping[str, str]] = {
     ".csv": "csv",
@@ -120,7 +123,8 @@ def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click
         return Exit.ERRORS
     settlements = settle_claims(book, table.claims)
     _write(_rows(settlements, session), form, request.encoding or _encoding_for(form, target, table), target, session)
-    click.echo(_summary(settlements, table, session), nl=False, err=target is None)
+    told = _summary(settlements, table, session, to_stdout=target is not None)
+    click.echo(told, nl=False, err=target is None)
     invalid = any(outcome.status == "invalid" for one in settlements for outcome in one.outcomes)
     return Exit.ERRORS if request.strict and invalid else Exit.DONE
 
@@ -211,8 +215,9 @@ def _write_rows(stream: StringIO | TextIOWrapper, rows: Iterator[dict[str, str]]
     {"csv": write_csv, "json": write_json, "jsonl": write_jsonl}[form](rows, stream)
 
 
-def _summary(settlements: Sequence[GroupSettlement], table: ClaimTable, session: Session) -> str:
+def _summary(settlements: Sequence[GroupSettlement], table: ClaimTable, session: Session, *, to_stdout: bool) -> str:
     from policyengine.report.rendering import render_text
     from policyengine.report.summary import summary
 
-    return render_text(summary(settlements, session.language, table))
+    width = screen_width(sys.stdout if to_stdout else sys.stderr) or _WIDTH
+    return render_text(summary(settlements, session.language, table), width)

@@ -32,11 +32,15 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `right` are the columns, counted from 0, whose cells are numbers."""
+    """A table; `right` are the columns, counted from 0, whose cells are numbers.
+
+    The cells of the columns that `shrink` are cut where the screen is too narrow for all of them.
+    """
 
     header: tuple[Words, ...]
     rows: tuple[tuple[Words, ...], ...]
     right: frozenset[int] = field(default_factory=frozenset)
+    shrink: frozenset[int] = field(default_factory=frozenset)
 
 
 Block: TypeAlias = Heading | Paragraph | Items | Table

@@ -107,12 +107,17 @@ def _invalid(outcome: GroupOutcome, group: Group | None) -> Iterator[Reason]:
 
 
 def problem_in_words(problem: Problem) -> Words:
-    """What is wrong with a record, behind the place where it stands."""
+    """What is wrong with a record, behind the place where it stands; its code is for `policyengine explain`."""
+    said = problem_with_code(problem)
     if problem.where is None:
-        return problem.words
-    return Words(
-        f"{problem.where.zh}：{problem.words.zh}", f"{problem.where.in_language('en')}: {english(problem.words)}"
-    )
+        return said
+    return Words(f"{problem.where.zh}：{said.zh}", f"{problem.where.in_language('en')}: {said.en}")
+
+
+def problem_with_code(problem: Problem) -> Words:
+    """What is wrong with a record, and the code that explains it."""
+    words = problem.words
+    return Words(f"{words.zh}（{problem.code}）", f"{english(words)} ({problem.code})")
 
 
 def _denied(outcome: GroupOutcome, *, main_only: bool) -> Iterator[Reason]:

@@ -12,38 +12,61 @@ from collections.abc import Iterator
 from typing import Final, assert_never
 
 from policyengine.report.document import Block, Document, Heading, Items, Paragraph, Table
-from policyengine.source import display_width
+from policyengine.source import display_width, wrap
 from policyengine.words import Language, Words
+
+_NARROWEST: Final = 16
+"""Columns that a text is given however narrow the screen is."""
 
 _SPECIAL: Final = re.compile(r"[\\`*_<>|\[\]~#&]")
 _LIKE_A_LIST: Final = re.compile(r"^(\d+)([.)])(?=\s|$)|^([-+=])")
 
 
-def render_text(document: Document) -> str:
-    """The document for a terminal: tables in columns, a 汉字 counting two."""
+def render_text(document: Document, width: int | None = None) -> str:
+    """The document for a terminal: tables in columns, a 汉字 counting two.
+
+    With `width` paragraphs and items are broken into lines of so many columns, and tables cut to it where they may be.
+    """
     title = _line(document.title, document.language)
     blocks = [f"{title}\n{'=' * display_width(title)}"]
-    blocks += ["\n".join(_text(block, document.language)) for block in document.blocks]
+    blocks += ["\n".join(_text(block, document.language, width)) for block in document.blocks]
     return "\n\n".join(blocks) + "\n"
 
 
-def _text(block: Block, language: Language) -> Iterator[str]:
+def _text(block: Block, language: Language, width: int | None) -> Iterator[str]:
     match block:
         case Heading(words=words):
             yield _line(words, language)
         case Paragraph(words=words):
-            yield f"  {_line(words, language)}"
+            yield from _hanging("  ", _line(words, language), width)
         case Items(items=items):
-            yield from (f"  - {_line(item, language)}" for item in items)
+            for item in items:
+                yield from _hanging("  - ", _line(item, language), width)
         case Table():
-            yield from (f"  {line}" for line in _columns(block, language))
+            yield from (f"  {line}" for line in _columns(block, language, width - 2 if width is not None else None))
         case _:
             assert_never(block)
 
 
-def _columns(table: Table, language: Language) -> Iterator[str]:
+def _hanging(lead: str, text: str, width: int | None) -> Iterator[str]:
+    """`text` behind `lead`, its further lines below its first."""
+    lines = [text] if width is None else wrap(text, max(width - len(lead), _NARROWEST))
+    for line in lines:
+        yield lead + line
+        lead = " " * len(lead)
+
+
+def _columns(table: Table, language: Language, most: int | None) -> Iterator[str]:
     rows = [[_line(cell, language) for cell in row] for row in (table.header, *table.rows)]
     widths = [max(display_width(row[column]) for row in rows) for column in range(len(table.header))]
+    over = sum(widths) + 2 * (len(widths) - 1) - most if most is not None else 0
+    for column in sorted(table.shrink):
+        if over > 0 and widths[column] > _NARROWEST:
+            narrower = max(widths[column] - over, _NARROWEST)
+            over -= widths[column] - narrower
+            widths[column] = narrower
+            for row in rows:
+                row[column] = _cut(row[column], narrower)
     rows.insert(1, ["-" * width for width in widths])
     for row in rows:
         cells = []
@@ -51,6 +74,15 @@ def _columns(table: Table, language: Language) -> Iterator[str]:
             blanks = " " * (width - display_width(cell))
             cells.append(blanks + cell if column in table.right else cell + blanks)
         yield "  ".join(cells).rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    """`text`, its end left out where it is wider."""
+    if display_width(text) <= width:
+        return text
+    while display_width(text) > width - 1:
+        text = text[:-1]
+    return f"{text}…"
 
 
 def render_markdown(document: Document) -> str:

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Final, Protocol
+from typing import Final
 
-from policyengine.outcome import GroupOutcome, Status
+from policyengine.outcome import Status
 from policyengine.policy.model import Policy, Window
+from policyengine.report.alike import alike
 from policyengine.report.amounts import capitalised, english, joined, money, round_money
 from policyengine.report.citations import article, position, title
-from policyengine.report.document import Block, Document, Heading, Items, Paragraph, Table
-from policyengine.report.labels import labels
+from policyengine.report.document import Block, Document, Heading, Paragraph, Table
 from policyengine.report.pools import Pool, pools
-from policyengine.report.reasons import problem_in_words
+from policyengine.report.table_facts import TableFacts, cautions, columns_read
 from policyengine.report.totals import Totals, totals
+from policyengine.report.undecided import undetermined, wrong_records
 from policyengine.settlement.settle import GroupSettlement
 from policyengine.words import Language, Words
-
-MOST_LISTED: Final = 50
-"""Claims listed one by one; the decision table has all of them."""
 
 STATUS_WORDS: Final = {
     Status.GRANTED: Words("足额支持", "granted"),
@@ -35,40 +33,20 @@ STATUS_WORDS: Final = {
 }
 
 
-class TableFacts(Protocol):
-    """What the reader of a table of claims has to say of its columns."""
-
-    @property
-    def unknown_columns(self) -> tuple[str, ...]:
-        """Columns that mean no fact and hold something."""
-
-    @property
-    def absent_blank_columns(self) -> tuple[str, ...]:
-        """Facts that may be blank and have no column: every claim is taken to have none."""
-
-    @property
-    def absent_columns(self) -> tuple[str, ...]:
-        """Other facts that have no column: not given in any claim."""
-
-    @property
-    def notes(self) -> tuple[Words, ...]:
-        """What else a reader of the summary should know of how the table was read."""
-
-
 def summary(
     settlements: Sequence[GroupSettlement], language: Language = "zh", table: TableFacts | None = None
 ) -> Document:
     """The summary of one table of claims, settled once for each group of policies."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [*cautions(table, settlements), *alike(settlements)]
     for settlement in settlements:
         if len(settlements) > 1:
             blocks.append(Heading(_group_name(settlement)))
         blocks.extend(_group(settlement))
     if len(settlements) > 1:
         blocks.append(Paragraph(_grand_total(settlements)))
-    blocks.extend(_invalid(settlements))
+    blocks.extend(wrong_records(settlements))
     if table is not None:
-        blocks.extend(_columns(table, settlements))
+        blocks.extend(columns_read(table))
     return Document(language, Words("结算汇总", "Settlement"), tuple(blocks))
 
 
@@ -88,7 +66,7 @@ def _group(settlement: GroupSettlement) -> Iterator[Block]:
     rows = pools(settlement)
     if rows:
         yield _pools(rows)
-    yield from _undetermined(settlement.outcomes)
+    yield from undetermined(settlement.outcomes)
 
 
 # Sums.
@@ -121,18 +99,20 @@ def _by_article(found: Totals, currency: str) -> Table:
     def place(key: tuple[str, str]) -> tuple[int, int]:
         return order.index(key[0]), position(found.policies[key[0]], key[1])
 
-    rows = []
+    rows: list[tuple[Words, ...]] = []
     for policy, number in sorted(found.by_article, key=place):
         one = found.by_article[policy, number]
-        at = capitalised(article(number))
-        name = title(found.policies[policy])
         amounts = (money(one.entitled, currency), money(one.amount, currency))
-        rows.append((name, at, _number(one.count), *amounts))
+        rows.append((title(found.policies[policy]), capitalised(article(number)), _number(one.count), *amounts))
     total, items = found.all, sum(one.count for one in found.by_article.values())
     amounts = (money(total.entitled, currency), money(total.amount, currency))
     rows.append((_TOTAL, Words(""), _number(items), *amounts))
     header = (Words("政策", "policy"), Words("条款", "article"), Words("项数", "awards"), _DUE, _PAID)
-    return Table(header, tuple(rows), frozenset({2, 3, 4}))
+    if len(found.policies) > 1:
+        return Table(header, tuple(rows), frozenset({2, 3, 4}), frozenset({0}))
+    # One policy need not be named in every row.
+    rows[-1] = (Words(""), *rows[-1][:1], *rows[-1][2:])
+    return Table(header[1:], tuple(row[1:] for row in rows), frozenset({1, 2, 3}))
 
 
 def _grand_total(settlements: Sequence[GroupSettlement]) -> Words:
@@ -175,9 +155,9 @@ def _pools(rows: Iterable[Pool]) -> Table:
         Words("此前累计", "granted before"),
         Words("本次", "granted now"),
         Words("尚余", "left"),
-        Words("首笔未能足额支付的申报", "first claim not paid in full"),
+        Words("首笔未足额", "first not in full"),
     )
-    return Table(header, tuple(cells), frozenset({1, 2, 3, 4}))
+    return Table(header, tuple(cells), frozenset({1, 2, 3, 4}), frozenset({0}))
 
 
 def _pool_name(pool: Pool) -> Words:
@@ -191,91 +171,3 @@ def _pool_name(pool: Pool) -> Words:
             return Words(f"{label.zh}（滚动计算）", f"{english(label)} (rolling)")
         case _:
             return label
-
-
-# Claims that were not decided.
-
-
-def _undetermined(outcomes: Sequence[GroupOutcome]) -> Iterator[Block]:
-    waiting = [outcome for outcome in outcomes if outcome.status is Status.UNDETERMINED]
-    if not waiting:
-        return
-    yield Paragraph(
-        Words(
-            f"暂不能认定的{len(waiting):,}笔没有占用额度；补齐后再认定，排在其后的申报的金额可能随之改变。",
-            f"Undetermined claims ({len(waiting):,}) hold nothing; once they are decided, "
-            "what later claims are paid may change.",
-        )
-    )
-    lines = []
-    for outcome in waiting:
-        missing = joined(labels(outcome, outcome.missing), "、", ", ")
-        lines.append(Words(f"{outcome.claim.id}：尚缺{missing.zh}", f"{outcome.claim.id}: not given: {missing.en}"))
-    yield from _listed(lines)
-
-
-def _invalid(settlements: Sequence[GroupSettlement]) -> Iterator[Block]:
-    """Each wrong record once, whichever groups refused it; the same problem is not told twice."""
-    problems: dict[int, dict[Words, None]] = {}
-    for settlement in settlements:
-        for place, outcome in enumerate(settlement.outcomes):
-            if outcome.status is Status.INVALID:
-                told = problems.setdefault(place, {})
-                told.update(dict.fromkeys(problem_in_words(problem) for problem in outcome.problems))
-    if not problems:
-        return
-    yield Paragraph(
-        Words(f"记录有误、未予认定的有{len(problems):,}笔：", f"Wrong records, not decided ({len(problems):,}):")
-    )
-    claims = [outcome.claim for outcome in settlements[0].outcomes]
-    lines = []
-    for place, told in problems.items():
-        claim, why = claims[place], joined(told, "；", "; ")
-        name = claim.id or "—"
-        placed = any(problem.where is not None for problem in claim.problems)
-        row = Words(f"第{claim.row}行 ", f"row {claim.row}, ") if claim.row and not placed else Words("")
-        lines.append(Words(f"{row.zh}{name}：{why.zh}", f"{row.en}{name}: {why.en}"))
-    yield from _listed(lines)
-
-
-def _listed(lines: Sequence[Words]) -> Iterator[Block]:
-    yield Items(tuple(lines[:MOST_LISTED]))
-    more = len(lines) - MOST_LISTED
-    if more > 0:
-        yield Paragraph(Words(f"另有{more:,}笔，见结果表。", f"{more:,} more are in the table of decisions."))
-
-
-# Columns.
-
-
-def _columns(table: TableFacts, settlements: Sequence[GroupSettlement]) -> Iterator[Block]:
-    lines = list(table.notes)
-    for names, zh, en in (
-        (table.unknown_columns, "不认识、没有读取的列", "Columns that are not known and were not read"),
-        (
-            _labelled(table.absent_blank_columns, settlements),
-            "没有这些列，各笔均按没有处理",
-            "No column, taken as none",
-        ),
-        (
-            _labelled(table.absent_columns, settlements),
-            "没有这些列，各笔均按未提供处理",
-            "No column, taken as not given",
-        ),
-    ):
-        if names:
-            listed = joined((Words(f"“{name}”") if isinstance(name, str) else name for name in names), "、", ", ")
-            lines.append(Words(f"{zh}：{listed.zh}", f"{en}: {english(listed)}"))
-    if lines:
-        yield Items(tuple(lines))
-
-
-def _labelled(names: tuple[str, ...], settlements: Sequence[GroupSettlement]) -> tuple[Words, ...]:
-    facts = {
-        name: fact
-        for settlement in settlements
-        for family in settlement.group.families
-        for plan in family.editions
-        for name, fact in plan.policy.facts.items()
-    }
-    return tuple(facts[name].label if name in facts else Words(name) for name in names)

@@ -12,14 +12,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
-from policyengine.facts import Claim, Problem
+from policyengine.facts import Claim, Problem, rows_in_words
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.settlement.accumulators import State, unsummed
 from policyengine.settlement.deciding import Bench
 from policyengine.settlement.groups import Group
 from policyengine.values import UNKNOWN, Value
 from policyengine.words import Words
+
+_MOST_ROWS: Final = 10
+"""Rows named of those that share an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,15 @@ def _settle_one(bench: Bench, claim: Claim, facts: Mapping[str, Value], state: S
     return outcome
 
 
-def _doubled(claims: Sequence[Claim]) -> frozenset[str]:
+def _doubled(claims: Sequence[Claim]) -> Mapping[str, Sequence[Claim]]:
+    """The claims that share an id with others, by that id."""
     counts = Counter(normal_id(claim.id) for claim in claims if claim.id)
-    return frozenset(claim_id for claim_id, count in counts.items() if count > 1)
+    sharing: dict[str, list[Claim]] = {claim_id: [] for claim_id, count in counts.items() if count > 1}
+    if sharing:
+        for claim in claims:
+            if normal_id(claim.id) in sharing:
+                sharing[normal_id(claim.id)].append(claim)
+    return sharing
 
 
 def invalid(claim: Claim, problems: tuple[Problem, ...]) -> GroupOutcome:
@@ -98,15 +108,12 @@ def _orderable(value: Value) -> Value:
 
 
 def _record_problems(
-    claim: Claim, facts: Mapping[str, Value], bench: Bench, doubled: frozenset[str]
+    claim: Claim, facts: Mapping[str, Value], bench: Bench, doubled: Mapping[str, Sequence[Claim]]
 ) -> Iterator[Problem]:
     claim_fact = bench.plans[0].policy.roles.claim.name
-    if normal_id(claim.id) in doubled:
-        yield Problem(
-            "F651",
-            Words(f"编号 `{claim.id}` 出现了不止一次", f"the id `{claim.id}` stands more than once"),
-            claim_fact,
-        )
+    sharing = doubled.get(normal_id(claim.id), ())
+    if sharing:
+        yield Problem("F651", _same_id(claim, sharing), claim_fact, claim.where)
     told = {problem.fact for problem in claim.problems}
     if "" in told:  # the row itself could not be read
         return
@@ -118,9 +125,20 @@ def _record_problems(
             label = _label(bench, fact)
             yield Problem(
                 "F652",
-                Words(f"没有填写{label.zh}：{why.zh}", f"no {label.in_language('en')} is given: {why.en}"),
+                Words(f"没有填写“{label.zh}”，{why.zh}", f"“{label.in_language('en')}” is not given: {why.en}"),
                 fact,
+                claim.where,
             )
+
+
+def _same_id(claim: Claim, sharing: Sequence[Claim]) -> Words:
+    """That an id stands more than once, and in which other rows."""
+    rows = [other.row for other in sharing if other is not claim]
+    if not claim.row:
+        return Words(f"编号 `{claim.id}` 出现了不止一次", f"the id `{claim.id}` stands more than once")
+    named = rows_in_words(rows[:_MOST_ROWS], claim.counted)
+    more, en_more = (f"等{len(rows)}处", f" and {len(rows) - _MOST_ROWS} more") if len(rows) > _MOST_ROWS else ("", "")
+    return Words(f"编号 `{claim.id}` 与{named.zh}{more}重复", f"the id `{claim.id}` stands in {named.en}{en_more} too")
 
 
 def _label(bench: Bench, fact: str) -> Words:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from policyengine.cli.parts import Exit
+from policyengine.source import display_width
 from tests.check.fragments import BASE
 from tests.cli.console import policyengine
 
@@ -236,3 +237,34 @@ class TestSettle:
     def test_claims_come_from_standard_input_too(self) -> None:
         ended = policyengine("settle", "-", "-p", "policies", given=(HEADER + FIRST).encode("gb18030"))
         assert "A1,reduced," in ended.out
+
+    def test_every_problem_of_a_row_says_its_file_and_row(self, folder: Path) -> None:
+        third = "A1,,小店,3,80万元,2030-03-01 10:00,60万元,是,否\n"
+        (folder / "twice.csv").write_text(HEADER + FIRST + SECOND + third, encoding="utf-8")
+        ended = policyengine("settle", "twice.csv", "-p", "policies")
+        first, _, last = (row["reason"] for row in csv.DictReader(StringIO(ended.out)))
+        assert first == "twice.csv 第2行：编号 `A1` 与第4行重复（F651）"
+        assert "twice.csv 第4行：没有填写“统一社会信用代码”" in last
+        assert "- 第2行 A1：编号 `A1` 与第4行重复（F651）\n" in ended.err
+
+    def test_standard_input_is_called_so_and_no_formula(self) -> None:
+        given = (HEADER + INVALID).encode()
+        (chinese, english) = (
+            policyengine("settle", "-", "-p", "policies", "--lang", language, given=given) for language in ("zh", "en")
+        )
+        assert next(csv.DictReader(StringIO(chinese.out)))["reason"].startswith("标准输入 第2行：“用工人数”写的是 `三`")
+        assert next(csv.DictReader(StringIO(english.out)))["reason"].startswith(
+            "standard input, row 2: “用工人数” is `三`"
+        )
+
+    def test_a_header_alone_is_said_to_hold_no_claim(self) -> None:
+        ended = policyengine("settle", "-", "-p", "policies", given=HEADER.encode())
+        assert ended.code == Exit.DONE
+        assert "申报表里没有一笔申报" in ended.err
+
+    def test_no_line_of_the_summary_is_wider_than_a_page(self, folder: Path) -> None:
+        rows = "".join(FIRST.replace("A1", f"A{number:04}").replace("3,80万元", ",80万元") for number in range(40))
+        (folder / "many.csv").write_text(HEADER + rows, encoding="utf-8")
+        said = policyengine("settle", "many.csv", "-p", "policies", "-o", "out.csv").out
+        assert "尚缺：用工人数（40笔）：A0000、" in said
+        assert max(display_width(line) for line in said.splitlines()) <= 102  # a closing mark may hang over

@@ -130,8 +130,8 @@ def test_all_rows_add_up_to_the_total(settled: list[Row]) -> None:
 
 
 def test_the_rows_of_an_article_add_up_to_the_summary(settled: list[Row]) -> None:
-    told = [re.split(r" +", " ".join(row)) for row in summary("《")]
-    for article, (_, _, count, entitled, amount) in zip("45678", told, strict=True):
+    told = [re.split(r" +", " ".join(row)) for row in summary("第")]
+    for article, (_, count, entitled, amount) in zip("45678", told, strict=True):
         rows = [row for row in settled if row.decision["article"] == article and row.entitled]
         assert count == str(len(rows))
         assert entitled == yuan(sum((row.entitled for row in rows), Decimal(0)))

@@ -50,7 +50,7 @@ def test_values_that_are_no_amount_are_a_problem_of_their_record(value: str, cod
     assert [problems(claim) for claim in claims] == [[code], []]
     where = claims[0].problems[0].where
     assert where is not None
-    assert where.zh == "x.json 第 1 条记录“deal.amount”列"
+    assert where.zh == "x.json 第1条记录“deal.amount”列"
 
 
 def test_null_is_a_blank() -> None:
@@ -136,7 +136,7 @@ def test_a_bad_line_is_one_invalid_claim_and_not_the_end() -> None:
         ("6", 6, []),
     ]
     assert claims[1].problems[0].where is not None
-    assert claims[1].problems[0].where.zh == "x.jsonl 第 3 行"
+    assert claims[1].problems[0].where.zh == "x.jsonl 第3行"
     assert "第 17 列" in claims[1].problems[0].words.zh
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from policyengine.words import Words
 from tests.unit.claims.forms import HEADER, ROW, VOCABULARY
 from tests.unit.claims.reading import codes, problems, refused, table
 
@@ -118,10 +119,15 @@ def test_a_bad_row_stops_nothing_and_every_row_is_one_claim() -> None:
 def test_a_problem_says_where_it_stands() -> None:
     (claim,) = table("申报编号,成交金额\nA-1,五百元\n", "五月.csv").claims
     (problem,) = claim.problems
-    assert problem.where is not None
-    assert problem.where.zh == "五月.csv 第 2 行“成交金额”列"
-    assert problem.where.en == "五月.csv, row 2, column `成交金额`"
+    assert problem.where == claim.where == Words("五月.csv 第2行", "五月.csv, row 2")
+    assert problem.words.zh.startswith("“成交金额”写的是")
     assert "deal.amount" not in claim.values
+
+
+def test_a_column_with_another_title_than_its_label_is_named_too() -> None:
+    (claim,) = table("申报编号,成交金额（万元）\nA-1,五百\n", "五月.csv").claims
+    where = claim.problems[0].where
+    assert where == Words("五月.csv 第2行“成交金额（万元）”列", "五月.csv, row 2, column `成交金额（万元）`")
 
 
 def test_a_blank_is_none_where_declared_and_unknown_elsewhere() -> None:

@@ -336,8 +336,8 @@ def test_every_problem_of_a_record_is_a_reason_with_its_place() -> None:
     outcome = decide_one(SHOPS, facts=claim_with(purchase__amount="1.234", shop__kind="超市"))
     assert len(reasons(outcome)) == 2
     placed = replace(outcome, problems=(Problem("F000", Words("不对", "wrong"), where=Words("表第 2 行", "row 2")),))
-    assert row(placed)["reason"] == "表第 2 行：不对"
-    assert row(placed, "en")["reason"] == "row 2: wrong"
+    assert row(placed)["reason"] == "表第 2 行：不对（F000）"
+    assert row(placed, "en")["reason"] == "row 2: wrong (F000)"
 
 
 # Reductions of every kind.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -197,6 +197,7 @@ def test_a_date_without_a_time_is_said_to_be_midnight() -> None:
 
 def test_assuming_that_nothing_was_granted_before_is_said() -> None:
     assumed = "没有提供此前已补的金额，按此前没有补过计算"
+    held: Mapping[str, object] | None
     for held in (None, {}):
         assert assumed in lines(decide_one(SHOPS, held=held))
     assert assumed not in lines(decide_one(SHOPS, held=NOTHING))

@@ -71,6 +71,22 @@ def test_line_breaks_and_control_characters_do_not_reach_a_terminal() -> None:
         assert "a b�" in made
 
 
+def test_paragraphs_and_items_are_broken_below_their_first_character() -> None:
+    made = Document(
+        "zh", Words("题"), (Paragraph(Words("一二三四五六七八九十")), Items((Words("甲乙丙丁戊己庚辛壬癸"),)))
+    )
+    assert render_text(made, 20).split("\n\n", 1)[1] == "  一二三四五六七八九\n  十\n\n  - 甲乙丙丁戊己庚辛\n    壬癸\n"
+    assert render_text(made).split("\n\n", 1)[1] == "  一二三四五六七八九十\n\n  - 甲乙丙丁戊己庚辛壬癸\n"
+
+
+def test_only_columns_that_may_shrink_are_cut_to_the_screen() -> None:
+    long = Words("开封市支持沿街小店的六条措施")
+    for shrink, first in ((frozenset({0}), "开封市支持沿街…"), (frozenset[int](), long.zh)):
+        table = Table((Words("政策"), Words("金额")), ((long, Words("12,000.00元")),), frozenset({1}), shrink)
+        last = render_text(Document("zh", Words("题"), (table,)), 30).splitlines()[-1]
+        assert last == f"  {first}{' ' * (2 + display_width(first) % 2)}12,000.00元"
+
+
 def test_lines_of_a_table_have_no_blanks_at_their_end() -> None:
     lines = render_text(DOCUMENT).splitlines()
     assert lines == [line.rstrip() for line in lines]

@@ -1,18 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from policyengine.outcome import Status
 from policyengine.report.pools import pools
 from policyengine.report.rendering import render_text
 from policyengine.report.rows import row
-from policyengine.report.summary import MOST_LISTED, summary
+from policyengine.report.summary import summary
 from policyengine.report.totals import totals
+from policyengine.report.undecided import MOST_LISTED, MOST_NAMED
 from policyengine.words import Language, Words
 from tests.conftest import Golden
 from tests.unit.report.policies import FAIRS, SHOPS, claim_with, one_article, settle
@@ -115,14 +115,83 @@ def test_a_rolling_pool_has_no_one_balance() -> None:
     assert (pool.before, pool.left, pool.granted, pool.unpaid) == (None, None, Fraction(1000), "B")
 
 
-def test_long_lists_are_cut_and_say_so() -> None:
-    claims = [claim_with(claim__id=f"F{number:03}", shop__staff=None) for number in range(MOST_LISTED + 3)]
-    (settlement,) = settle(SHOPS, claims=claims)
-    assert {outcome.status for outcome in settlement.outcomes} == {Status.UNDETERMINED}
-    said = render_text(summary([settlement]))
-    assert f"F{MOST_LISTED - 1:03}：" in said
+def told(claims: Sequence[Mapping[str, object]], language: Language = "zh", *texts: str) -> str:
+    """The summary of claims, under SHOPS unless said otherwise."""
+    return render_text(summary(settle(*(texts or (SHOPS,)), claims=claims), language))
+
+
+def test_claims_that_lack_the_same_stand_together_and_so_many_are_not_all_named() -> None:
+    claims = [claim_with(claim__id=f"F{number:03}", shop__staff=None) for number in range(MOST_NAMED + 3)]
+    said = told([*claims, claim_with(claim__id="G", shop__staff=None, shop__taxed_here=None)])
+    assert f"尚缺：用工人数（{MOST_NAMED + 3}笔）：F000、F001" in said
+    assert f"F{MOST_NAMED - 1:03}等\n" in said
+    assert f"F{MOST_NAMED:03}" not in said
+    assert "尚缺：用工人数、税务登记在本市（1笔）：G" in said
+
+
+def test_wrong_records_are_listed_with_their_codes_and_too_many_are_counted() -> None:
+    said = told([claim_with(claim__id=f"F{number:03}", purchase__amount="1.234") for number in range(MOST_LISTED + 3)])
+    assert f"F{MOST_LISTED - 1:03}：“采购金额”写的是 `1.234`" in said
     assert f"F{MOST_LISTED:03}：" not in said
     assert "另有3笔，见结果表。" in said
+    assert "（F636）" in said
+    assert "`policyengine explain F636`" in said
+
+
+def test_a_table_without_a_claim_says_so_first() -> None:
+    assert told([]).split("\n\n")[1:3] == ["  注意：", "  - 申报表里没有一笔申报"]
+    assert "申报表里没有一笔申报" not in told([claim_with()])
+
+
+def test_missing_columns_are_told_before_the_amounts() -> None:
+    said = render_text(summary(settle(SHOPS, claims=CLAIMS), "zh", Columns()))
+    amounts = said.index("足额支持")
+    assert said.index("各笔都按“没有”计算，可能少算或多算：“开业日期”") < amounts
+    assert said.index("各笔都按“未提供”处理，影响结果的暂不能认定：“评审核定比例”") < amounts
+    assert said.index("不认识、没有读取的列：“备注”") > amounts
+
+
+# Spellings of one number.
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "91410200test000001",
+        "９１410200TEST000001",
+        "91410200 TEST 000001",
+        "'91410200TEST000001",
+        "91410200-TEST-000001",
+    ],
+)
+def test_applicants_that_are_nearly_the_same_are_to_be_checked(other: str) -> None:
+    said = told([claim_with(claim__id="A"), claim_with(claim__id="B", shop__id=other), claim_with(claim__id="C")])
+    assert "统一社会信用代码只差大小写、全角半角、空格、引号或连字符，按不同主体计算" in said
+    assert f"`91410200TEST000001`、`{other}`" in said
+
+
+def test_claims_with_nearly_the_same_id_are_to_be_checked() -> None:
+    said = told([claim_with(claim__id="A-1"), claim_with(claim__id="a1", shop__id="91410200TEST000002")])
+    assert "申报编号只差大小写、全角半角、空格、引号或连字符，按不同申报计算：`A-1`、`a1`" in said
+    assert "按不同主体" not in said
+
+
+@pytest.mark.parametrize("other", ["91410200TEST000001", " 91410200TEST000001 ", "91410200TEST000002", None])
+def test_one_spelling_or_another_number_is_not_to_be_checked(other: str | None) -> None:
+    assert "请核实" not in told([claim_with(claim__id="A"), claim_with(claim__id="B", shop__id=other)])
+
+
+def test_rows_are_named_where_the_claims_have_any() -> None:
+    outcomes = [
+        replace(outcome, claim=replace(outcome.claim, row=row, file="五月.csv"))
+        for row, outcome in enumerate(
+            settle(SHOPS, claims=[claim_with(claim__id=one) for one in ("A", "B", "a")])[0].outcomes, start=2
+        )
+    ]
+    (settlement,) = settle(SHOPS, claims=[claim_with()])
+    made = summary([replace(settlement, outcomes=tuple(outcomes))])
+    assert "第2、4行的申报编号只差" in render_text(made)
+    assert "rows 2, 4: claim number differs only" in render_text(replace(made, language="en"))
 
 
 def test_a_record_that_several_groups_refuse_is_told_once() -> None:
