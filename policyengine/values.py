@@ -9,7 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, localcontext
+from decimal import (
+    MAX_EMAX,
+    MAX_PREC,
+    MIN_EMIN,
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
 from enum import Enum, StrEnum
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias, assert_never
@@ -146,7 +156,12 @@ def _rounds_away(
 
 
 PRECISION: Final = 34  # digits, as IEEE 754 decimal128, which FEEL numbers are
-_EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # str() of an int stops at 4,300 digits
+
+# Contexts of our own: that of the caller's thread may round to three digits, or raise on what is inexact. Digits are
+# written by way of a Decimal because str() of an int stops at 4,300 of them.
+_TRAPS: Final = [InvalidOperation, DivisionByZero, Overflow]
+_EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=_TRAPS)
+_ENDLESS: Final = Context(prec=PRECISION, rounding=ROUND_HALF_EVEN, Emax=999_999, Emin=-999_999, traps=_TRAPS)
 
 
 def to_decimal(value: Fraction) -> Decimal:
@@ -157,10 +172,7 @@ def to_decimal(value: Fraction) -> Decimal:
     """
     places = _terminating_places(value.denominator)
     if places is None:
-        with localcontext() as context:
-            context.prec = PRECISION
-            context.Emax, context.Emin = 999_999, -999_999
-            return Decimal(value.numerator) / Decimal(value.denominator)
+        return _ENDLESS.divide(Decimal(value.numerator), Decimal(value.denominator))
     return Decimal(value.numerator * 10**places // value.denominator).scaleb(-places, _EXACT)
 
 
