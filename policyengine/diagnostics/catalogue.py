@@ -124,6 +124,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "E536": Words("两个政策用不同的事实给申报编号", "Two policies name claims by different facts"),
     "E537": Words("两个版次的同名累计项算法不同", "Two editions keep an accumulator in different ways"),
     "E601": Words("除数是 0", "Division by zero"),
+    "E538": Words("一起载入的政策币种不同", "Policies loaded together have different currencies"),
     "E602": Words("数太大或文本太长", "A number too large, or a text too long"),
     "E603": Words("日期或时长超出范围", "A date or duration out of range"),
     "E604": Words("没有结果的运算", "An operation without a result"),

@@ -15,12 +15,13 @@ from policyengine.words import Words
 
 
 def check_together(loaded: Sequence[Family], tied: Sequence[Group], diagnostics: Diagnostics) -> None:
-    """One fact, one type; one label, one fact; one id, one edition a day; one timezone, currency and order a group."""
+    """One currency; one type a fact; one fact a label; one edition a day of an id; one timezone and order a group."""
     plans = [plan for family in loaded for plan in family.editions]
     _check_vocabulary([plan.policy for plan in plans], diagnostics)
     _check_roles([plan.policy for plan in plans], diagnostics)
     for family in loaded:
         _check_editions(family, diagnostics)
+    _check_currencies(tied, diagnostics)
     for group in tied:
         _check_group([plan.policy for family in group.families for plan in family.editions], diagnostics)
 
@@ -107,6 +108,24 @@ def _check_same_accumulator(first: Accumulator[Node], second: Accumulator[Node],
             ),
             related=_first("另一个在这里", "the other is here", first.place),
         )
+
+
+def _check_currencies(tied: Sequence[Group], diagnostics: Diagnostics) -> None:
+    """Amounts without a unit are read in one currency, and what the groups grant is added up. Within a group: E533."""
+    firsts = [group.families[0].editions[0].policy for group in tied]
+    for policy in firsts[1:]:
+        first = firsts[0]
+        if policy.currency != first.currency:
+            diagnostics.add(
+                "E538",
+                policy.place,
+                Words("一起载入的政策币种不同", "policies loaded together have different currencies"),
+                help=Words(
+                    f"`{first.policy}` 用 {first.currency}，`{policy.policy}` 用 {policy.currency}：请分开载入",
+                    f"`{first.policy}` is in {first.currency}, `{policy.policy}` in {policy.currency}: load them apart",
+                ),
+                related=_first("另一个在这里", "the other is here", first.place),
+            )
 
 
 def _measure(accumulator: Accumulator[Node]) -> tuple[object, ...]:
