@@ -21,7 +21,7 @@ from typing import Final
 
 from policyengine.claims.form import Form, Unit
 from policyengine.claims.nearness import is_near
-from policyengine.claims.text import folded, trimmed
+from policyengine.claims.text import folded, shown, trimmed
 from policyengine.policy.model import Fact, FactKind
 from policyengine.words import Words
 
@@ -30,6 +30,7 @@ _BRACKETS: Final = re.compile(
 )
 _REQUIRED: Final = "*＊"
 _LONGEST: Final = 200  # characters; a longer title has no unit that anybody could find
+_NAMED: Final = 5  # facts that a complaint lists
 _MAGNITUDES: Final[Mapping[str, int]] = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "亿": 10**8}
 
 
@@ -43,10 +44,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Every spelling under which a fact of the form is known."""
+    """Every spelling under which a fact of the form is known; `above` are the names of the facts below a group's."""
 
     form: Form
     facts: Mapping[str, Fact]
+    above: Mapping[str, tuple[str, ...]]
 
     def column(self, title: str) -> Column | None:
         """The fact that a title means; None where it is none of the form's."""
@@ -69,6 +71,26 @@ class Titles:
         for fact in absent:
             if any(is_near(title, spelling) for spelling in (fact.name, fact.label.zh, fact.label.en) if spelling):
                 return fact
+        return None
+
+    def misplaced(self, key: str) -> Words | None:
+        """What is wrong with the key of a record that is no fact but stands above facts, or below one; else None."""
+        below = self.above.get(_key(key), ())
+        if below:
+            listed = [f"`{name}`" for name in below[:_NAMED]] + ["…"] * (len(below) > _NAMED)
+            return Words(
+                f"`{shown(key)}` 不是一项，不能直接写值；要写的是其中的 {'、'.join(listed)}",
+                f"`{shown(key)}` is no fact and takes no value; the facts are {', '.join(listed)}",
+            )
+        parts = key.split(".")
+        for end in range(len(parts) - 1, 0, -1):
+            column = self.column(".".join(parts[:end]))
+            if column is not None:
+                name = column.fact.name
+                return Words(
+                    f"`{name}` 要直接写值，其下不再分项（写了 `{shown(key)}`）",
+                    f"`{name}` takes a value and has no parts (`{shown(key)}` is given)",
+                )
         return None
 
 
@@ -111,7 +133,18 @@ def titles_of(form: Form) -> Titles:
             spelt[spelling] = fact if spelt.get(spelling, fact) is fact else None
     for fact in form.vocabulary.values():
         spelt[_key(fact.name)] = fact  # a name is unique, whatever labels there are
-    return Titles(form, {spelling: fact for spelling, fact in spelt.items() if fact is not None and spelling})
+    known = {spelling: fact for spelling, fact in spelt.items() if fact is not None and spelling}
+    return Titles(form, known, _groups(form.vocabulary))
+
+
+def _groups(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The names that stand above others (`owner` above `owner.kind`), with those below them."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        parts = name.split(".")
+        for end in range(1, len(parts)):
+            found.setdefault(_key(".".join(parts[:end])), []).append(name)
+    return {group: tuple(below) for group, below in found.items()}
 
 
 def resolve(titles: tuple[str, ...], known: Titles, ignore: Collection[str]) -> Resolved:
@@ -126,7 +159,7 @@ def resolve(titles: tuple[str, ...], known: Titles, ignore: Collection[str]) -> 
 def did_you_mean(title: str, fact: Fact) -> Words:
     """That a title is nearly a fact's."""
     return Words(
-        f"没有“{title}”这一项，是否要写“{fact.label.zh}”({fact.name})？",
+        f"没有“{title}”这一项，是否要写“{fact.label.zh}”（{fact.name}）？",
         f"there is no fact `{title}`; did you mean `{fact.label.in_language('en')}` ({fact.name})?",
     )
 

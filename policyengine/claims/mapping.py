@@ -15,8 +15,8 @@ from fractions import Fraction
 
 from policyengine.claims.columns import Titles, did_you_mean, resolve, titles_of
 from policyengine.claims.form import Form, Raw
-from policyengine.claims.reading import read_record
-from policyengine.claims.records import DEEPEST, no_record, too_wide, unfit
+from policyengine.claims.reading import NEAR_MISSES, read_record
+from policyengine.claims.records import DEEPEST, EMPTY, no_record, too_wide, unfit
 from policyengine.claims.rows import Row
 from policyengine.claims.text import MOST_COLUMNS, shown
 from policyengine.facts import Claim
@@ -35,27 +35,40 @@ class UnknownKey:
     given: bool = False
 
 
-def claim_from_mapping(facts: Mapping[str, object], form: Form) -> Claim:
-    """One claim; what is wrong with its values is in its problems. Keys that are no facts are passed over.
+def read_mapping(facts: Mapping[str, object], known: Titles) -> tuple[Claim, tuple[UnknownKey, ...]]:
+    """One claim, and the keys that are no facts, in their order.
 
-    See `unknown_keys` for those: a program should not go on without looking.
+    What is wrong with a value, and a key above facts or below one, is in the problems of the claim. Keys that
+    are no facts are passed over: a program should not go on without looking at those.
     """
+    row = _row(facts)
+    return read_record(known, row), _unknown_keys(row, known)
+
+
+def claim_from_mapping(facts: Mapping[str, object], form: Form) -> Claim:
+    """The claim alone."""
     return read_record(titles_of(form), _row(facts))
 
 
 def unknown_keys(facts: Mapping[str, object], form: Form) -> tuple[UnknownKey, ...]:
     """The keys of `facts` that are no facts of the form, in their order."""
-    known = titles_of(form)
-    resolved = resolve(_row(facts).keys, known, ())
-    rest = [fact for name, fact in form.vocabulary.items() if name not in resolved.names]
-    return tuple(_unknown(resolved.titles[at], known, rest) for at in resolved.unknown)
+    return _unknown_keys(_row(facts), titles_of(form))
 
 
-def _unknown(key: str, known: Titles, absent: list[Fact]) -> UnknownKey:
-    missed = known.near(key, absent)
-    near = missed or known.near(key, known.form.vocabulary.values())
-    if near is not None:
-        return UnknownKey(key, near, did_you_mean(shown(key), near), given=missed is None)
+def _unknown_keys(row: Row, known: Titles) -> tuple[UnknownKey, ...]:
+    resolved = resolve(row.keys, known, ())
+    absent = [fact for name, fact in known.form.vocabulary.items() if name not in resolved.names]
+    unknown = [resolved.titles[at] for at in resolved.unknown if known.misplaced(resolved.titles[at]) is None]
+    return tuple(_unknown(key, known, absent if at < NEAR_MISSES else None) for at, key in enumerate(unknown))
+
+
+def _unknown(key: str, known: Titles, absent: list[Fact] | None) -> UnknownKey:
+    """`absent` are the facts that no key gives; None where the key is not to be compared with any."""
+    if absent is not None:
+        missed = known.near(key, absent)
+        near = missed or known.near(key, known.form.vocabulary.values())
+        if near is not None:
+            return UnknownKey(key, near, did_you_mean(shown(key), near), given=missed is None)
     return UnknownKey(key, None, Words(f"没有“{shown(key)}”这一项", f"there is no fact `{shown(key)}`"))
 
 
@@ -71,7 +84,9 @@ def _row(facts: object) -> Row:
 def _flat(facts: Mapping[str, object], prefix: str, depth: int) -> Iterator[tuple[str, Raw]]:
     for key, value in facts.items():
         name = f"{prefix}{key}"
-        if isinstance(value, Mapping) and depth < DEEPEST:
+        if isinstance(value, Mapping) and not value:
+            yield name, EMPTY
+        elif isinstance(value, Mapping) and depth < DEEPEST:
             yield from _flat(value, f"{name}.", depth + 1)
         elif value is not UNKNOWN:
             yield name, _raw(value)

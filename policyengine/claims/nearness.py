@@ -2,7 +2,8 @@
 
 Nearness is counted in edits (a character put in, left out, replaced, or two exchanged),
 the more the longer the word. Dotted names are compared part by part: `owner.name` is no slip
-for `owner.kind`, however long the part they share.
+for `owner.kind`, however long the part they share. What stands between two dots is looked at
+word by word, and as a whole, where one edit is a slip: `owner.joined_onn` for `owner.joined_on`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ def is_near(title: str, name: str) -> bool:
         return bool(ones)
     if len(ones) == len(others) and all(map(_is_slip, ones, others)):
         return True
+    ones, others = _dotted(title), _dotted(name)
+    if len(ones) == len(others) and all(map(_is_one_edit, ones, others)):
+        return True
     bare = _without_remark(title)
     return bool(bare) and bare != title and is_near(bare, _without_remark(name) or name)
 
@@ -43,6 +47,24 @@ def _without_remark(title: str) -> str:
 @lru_cache(maxsize=1024)
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(part for part in _SEPARATORS.split(folded(text[:_LONGEST])) if part)
+
+
+@lru_cache(maxsize=1024)
+def _dotted(text: str) -> tuple[str, ...]:
+    return tuple("".join(_SEPARATORS.split(part)) for part in folded(text[:_LONGEST]).split(".") if part)
+
+
+def _is_one_edit(one: str, other: str) -> bool:
+    """Whether two parts are alike but for one edit; another digit is another thing (`visit_1`, `visit_2`)."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 1 or _digits(one) != _digits(other):
+        return False
+    return _edits(one, other) == 1
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdecimal())
 
 
 def _is_slip(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from policyengine.claims.cells import lacks_time, read_cell
 from policyengine.claims.columns import Column, Resolved, Titles, did_you_mean, resolve
 from policyengine.claims.form import Raw
+from policyengine.claims.records import EMPTY
 from policyengine.claims.rows import Row
 from policyengine.claims.text import shown
 from policyengine.facts import Claim, Counted, Problem
@@ -19,6 +20,9 @@ from policyengine.words import Words
 
 _REMEMBERED: Final = 4096
 """Cells of one column whose values are kept: offices write the same few words over and over."""
+
+NEAR_MISSES: Final = 1000
+"""Unknown titles of one record or table that are compared with the facts: more are no slips of a pen."""
 
 _RESOLVED: Final = 256
 """Sets of titles whose meaning is kept: records of one file mostly name the same facts."""
@@ -46,7 +50,9 @@ class ClaimReader:
     def claim(self, row: Row) -> Claim:
         """The claim of a row; of a broken row only its id, where that can be told, and what is broken."""
         meaning = self._meaning(row.keys)
-        broken = [*row.problems, *(meaning.problems if not row.problems else ())]
+        broken = list(row.problems)
+        if not broken:
+            broken = [*meaning.problems, *meaning.misplaced_in(row)]
         values: dict[str, Value] = {}
         problems: list[Problem] = []
         dates: set[str] = set()
@@ -112,12 +118,15 @@ class ClaimReader:
                 self.units[title] = column.unit.text
         facts = self.known.form.vocabulary
         absent = [fact for name, fact in facts.items() if name not in resolved.names]
-        problems = () if self.by_header else (*_doubled(resolved), *self._near(resolved, absent))
-        return _Meaning(resolved, tuple(problems), tuple(fact.name for fact in absent if fact.blank_is_none))
+        none = tuple(fact.name for fact in absent if fact.blank_is_none)
+        if self.by_header:
+            return _Meaning(resolved, (), none)
+        problems = (*_doubled(resolved), *self._near(resolved, absent))
+        return _Meaning(resolved, problems, none, _misplaced(resolved, self.known))
 
     def _near(self, resolved: Resolved, absent: list[Fact]) -> list[Problem]:
         problems = []
-        for at in resolved.unknown:
+        for at in resolved.unknown[:NEAR_MISSES]:
             title = resolved.titles[at]
             fact = self.known.near(title, absent)
             if fact is not None:
@@ -128,18 +137,28 @@ class ClaimReader:
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What a set of titles means, what is wrong with it, and the facts it leaves out that are then none."""
+    """What a set of titles means, what is wrong with it, and the facts it leaves out that are then none.
+
+    `misplaced` are positions of names above or below facts, wrong where a value stands there.
+    """
 
     resolved: Resolved
     problems: tuple[Problem, ...]
     none: tuple[str, ...]
+    misplaced: tuple[tuple[int, Problem], ...] = ()
+
+    def misplaced_in(self, row: Row) -> Iterator[Problem]:
+        """What a row of these titles says of names that are no facts but stand above or below facts."""
+        return (problem for at, problem in self.misplaced if row.cells[at] not in (None, EMPTY))
 
 
 def read_record(known: Titles, row: Row) -> Claim:
     """The claim of one record, near misses left to the caller; problems have no place but their fact."""
     reader = ClaimReader(known, (), by_header=True)
-    doubled = tuple(_doubled(reader.resolved(row.keys)))
-    claim = reader.claim(replace(row, problems=(*row.problems, *doubled)))
+    resolved = reader.resolved(row.keys)
+    meaning = _Meaning(resolved, tuple(_doubled(resolved)), (), _misplaced(resolved, known))
+    broken = (*row.problems, *meaning.problems, *meaning.misplaced_in(row))
+    claim = reader.claim(replace(row, problems=broken))
     return replace(claim, problems=tuple(replace(problem, where=None) for problem in claim.problems), row=0)
 
 
@@ -164,3 +183,8 @@ def _doubled(resolved: Resolved) -> list[Problem]:
         )
         problems.append(Problem("F623", words, column.fact.name))
     return problems
+
+
+def _misplaced(resolved: Resolved, known: Titles) -> tuple[tuple[int, Problem], ...]:
+    found = ((at, known.misplaced(resolved.titles[at])) for at in resolved.unknown)
+    return tuple((at, Problem("F624", words)) for at, words in found if words is not None)

@@ -119,6 +119,10 @@ def not_records(name: str, diagnostics: Diagnostics) -> None:
     )
 
 
+EMPTY: Final = Unfit("F639", "{}", Words("是一组内容，不是单个的值", "a record is not a single value"))
+"""A record in a record that says nothing: no value for a fact, but no mistake either where facts stand below it."""
+
+
 def unfit(value: object) -> Unfit:
     """A value that no fact can have."""
     match value:
@@ -211,7 +215,9 @@ def _flat(record: Object, prefix: str, depth: int) -> Iterator[tuple[str, Raw]]:
     """Every value of a record with its dotted name."""
     for key, value in record.entries:
         name = f"{prefix}{key}"
-        if isinstance(value, Object) and depth < DEEPEST:
+        if isinstance(value, Object) and not value.entries:
+            yield name, EMPTY
+        elif isinstance(value, Object) and depth < DEEPEST:
             yield from _flat(value, f"{name}.", depth + 1)
         else:
             yield name, _raw(value)

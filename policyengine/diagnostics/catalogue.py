@@ -151,6 +151,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "F622": Words("这里不是一条记录", "Not a record"),
     "F623": Words("同一条记录里一项给了两次", "A name or fact twice in one record"),
     "F630": Words("不是这一项的写法", "A value that is not of its fact's kind"),
+    "F624": Words("事实写错了层级", "A fact given on the wrong level"),
     "F631": Words("不在选项之内", "Not one of the choices"),
     "F632": Words("位数已经丢失的编号或数", "Digits that a spreadsheet has lost"),
     "F633": Words("“无”写在不能没有的一项里", "A mark for none in a fact that cannot be none"),

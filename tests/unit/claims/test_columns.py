@@ -122,7 +122,7 @@ def test_two_columns_for_one_fact_are_an_error_at_the_second() -> None:
 def test_a_column_that_is_nearly_an_absent_fact_is_an_error() -> None:
     (found,) = refused("\n申报编号,成交金颔\nA-1,5\n")
     assert found.code == "F608"
-    assert "是否要写“成交金额”(deal.amount)？" in found.headline.zh
+    assert "是否要写“成交金额”（deal.amount）？" in found.headline.zh
     assert found.place is not None
     assert found.place.source.slice(found.place.span) == "成交金颔"
     assert found.place.position.line == 2
@@ -167,6 +167,10 @@ def test_a_table_without_any_fact_is_no_table_of_claims() -> None:
         ("成交金额(含税)", "成交金额"),
         ("成交金额（必填）", "成交金额"),
         ("credit  cod", "credit code"),
+        ("owner.settled_onn", "owner.settled_on"),
+        ("owner.settled_om", "owner.settled_on"),
+        ("owner.llm_flied", "owner.llm_filed"),
+        ("onwer.is_old", "owner.is_old"),
     ],
 )
 def test_slips_are_near(title: str, name: str) -> None:
@@ -178,6 +182,8 @@ def test_slips_are_near(title: str, name: str) -> None:
     [
         ("owner.name", "owner.kind"),
         ("owner", "owner.kind"),
+        ("owner.visit_1", "owner.visit_2"),
+        ("owner.to", "owner.at"),
         ("备注", "评分"),
         ("编号", "代码"),
         ("成交时间", "成交金额"),

@@ -93,3 +93,41 @@ def test_a_bottomless_mapping_is_unfit_and_not_a_fault() -> None:
 def test_what_is_no_record_or_too_wide_for_one_is_a_problem(given: object) -> None:
     assert problems(claim_from_mapping(given, FORM)) == ["F622"]  # type: ignore[arg-type]  # what a program may hand over all the same
     assert unknown_keys(given, FORM) == ()  # type: ignore[arg-type]  # the same
+
+
+def test_of_very_many_unknown_keys_only_the_first_are_compared_with_facts() -> None:
+    many = {f"第{number}项": 1 for number in range(1500)}
+    found = unknown_keys({"deal.amuont": 5, **many, "deal.scroe": 5}, FORM)
+    assert [key.near.name for key in found if key.near] == ["deal.amount"]
+    assert len(found) == 1502
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"agreed": "30%"}, "`agreed` is no fact and takes no value; the facts are `agreed.share`, `agreed.note`"),
+        ({"agreed": ["30%"]}, "`agreed` is no fact"),
+        ({"Agreed": 0}, "`Agreed` is no fact"),
+        ({"agreed": {"share": {"value": "30%"}}}, "`agreed.share` takes a value and has no parts"),
+        ({"agreed.share.value": None, "agreed.share.unit": "%"}, "(`agreed.share.unit` is given)"),
+        ({"约定比例": {"value": {"of": "30%"}}}, "`agreed.share` takes a value and has no parts"),
+    ],
+)
+def test_a_value_above_facts_or_below_one_is_a_problem(facts: dict[str, object], words: str) -> None:
+    (problem,) = claim_from_mapping({"claim.id": "1", **facts}, FORM).problems
+    assert problem.code == "F624"
+    assert words in problem.words.en
+    assert unknown_keys(facts, FORM) == ()
+
+
+@pytest.mark.parametrize("nothing", [None, {}])
+def test_a_group_of_facts_may_be_said_to_be_nothing(nothing: object) -> None:
+    claim = claim_from_mapping({"claim.id": "1", "agreed": nothing, "deal": {"amount": 5}}, FORM)
+    assert not claim.problems
+    assert claim.values["agreed.share"] is None
+    assert unknown_keys({"agreed": nothing}, FORM) == ()
+
+
+def test_a_fact_may_not_be_an_empty_record() -> None:
+    assert problems(claim_from_mapping({"deal": {"amount": {}}}, FORM)) == ["F639"]
+    assert [key.key for key in unknown_keys({"remarks": {}}, FORM)] == ["remarks"]

@@ -176,3 +176,32 @@ def test_broken_yaml_is_said_by_its_own_reader() -> None:
     assert codes(refused("claim.id: 1\nclaim.id: 2\n", "x.yaml")) == ["E121"]
     assert codes(refused("claim.id: [1\n", "x.yaml")) != []
     assert codes(refused("just text\n", "x.yaml")) == ["F606"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        '{"claim.id": "1", "agreed": "30%"}',
+        '{"claim.id": "1", "agreed": ["30%"]}',
+        '{"claim.id": "1", "agreed": {"share": {"value": "30%"}}}',
+    ],
+)
+def test_a_value_above_facts_or_below_one_is_a_problem_of_its_record_alone(record: str) -> None:
+    claims = table(f'[{record}, {{"claim.id": "2", "agreed": null}}, {{"claim.id": "3", "agreed": {{}}}}]', "x.json")
+    assert [problems(claim) for claim in claims.claims] == [["F624"], [], []]
+    assert [claim.id for claim in claims.claims] == ["1", "2", "3"]
+    where = claims.claims[0].problems[0].where
+    assert where is not None
+    assert where.en == "x.json, record 1"
+
+
+def test_the_same_in_yaml() -> None:
+    (claim,) = table("claim.id: 1\nagreed: 30%\n", "x.yaml").claims
+    assert problems(claim) == ["F624"]
+    (claim,) = table("claim.id: 1\ndeal:\n  amount: {}\n", "x.yaml").claims
+    assert problems(claim) == ["F639"]
+
+
+def test_records_of_the_same_names_are_told_apart_by_what_stands_there() -> None:
+    claims = table('[{"claim.id": "1", "agreed": null}, {"claim.id": "2", "agreed": 0}]', "x.json").claims
+    assert [problems(claim) for claim in claims] == [[], ["F624"]]
