@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from policyengine.app.holding import NOTHING_HELD, Held
 from policyengine.app.loading import PolicyBook
 from policyengine.claims.form import Form
-from policyengine.claims.mapping import claim_from_mapping, unknown_keys
+from policyengine.claims.mapping import read_mapping
 from policyengine.facts import Claim, Problem
 from policyengine.outcome import GroupOutcome, PolicyOutcome
 from policyengine.settlement.deciding import Bench
@@ -17,19 +17,30 @@ from policyengine.settlement.settle import invalid
 
 def form_of(book: PolicyBook) -> Form:
     """What a claim under the policies of `book` is read against."""
-    return Form(book.vocabulary, book.claim_fact, book.currency, book.policies[0].timezone)
+    return book.titles.form
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A claim that a program handed over; `ignored` are the keys that are no facts and change nothing."""
+
+    claim: Claim
+    ignored: tuple[str, ...]
+
+
+def handed_over(facts: Mapping[str, object], book: PolicyBook) -> HandedOver:
+    """The claim of a record; a key that nearly is a fact not given is a problem of the record."""
+    claim, unknown = read_mapping(facts, book.titles)
+    slips = tuple(
+        Problem("F608", key.words, key.near.name) for key in unknown if key.near is not None and not key.given
+    )
+    ignored = tuple(key.key for key in unknown if key.near is None or key.given)
+    return HandedOver(replace(claim, problems=(*claim.problems, *slips)) if slips else claim, ignored)
 
 
 def claim_of(facts: Mapping[str, object], book: PolicyBook) -> Claim:
-    """The claim that a program hands over; a key that nearly is a fact not given is a problem of the record."""
-    form = form_of(book)
-    claim = claim_from_mapping(facts, form)
-    slips = tuple(
-        Problem("F608", key.words, key.near.name)
-        for key in unknown_keys(facts, form)
-        if key.near is not None and not key.given
-    )
-    return replace(claim, problems=(*claim.problems, *slips)) if slips else claim
+    """The claim of a record, whatever else stands in it."""
+    return handed_over(facts, book).claim
 
 
 def evaluate_claim(book: PolicyBook, claim: Claim, held: Held | None = None) -> tuple[GroupOutcome, ...]:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from policyengine.app.language import known_language
 from policyengine.diagnostics.model import Diagnostic, Diagnostics
 from policyengine.diagnostics.render import render_text
 from policyengine.expression.check import check_expression
@@ -40,7 +41,7 @@ from policyengine.interpreter.evaluate import Environment, evaluate
 from policyengine.source import Place, Source, Span
 from policyengine.syntax.parser import parse_expression
 from policyengine.values import DaysTime, Range, Value, YearsMonths, to_decimal
-from policyengine.words import Words
+from policyengine.words import Language, Words
 
 Result: TypeAlias = Decimal | str | bool | dt.date | dt.datetime | YearsMonths | DaysTime | list["Result"] | None
 
@@ -49,20 +50,27 @@ _DEEPEST: Final = 50
 
 
 class ExpressionError(ValueError):
-    """An expression that cannot be worked out; `diagnostics` say why, `str()` shows them in Chinese."""
+    """An expression that cannot be worked out; `diagnostics` say why.
+
+    The text of the exception shows them in Chinese; `render` has both languages.
+    """
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__(diagnostics)
         self.diagnostics = diagnostics
 
+    def render(self, lang: Language) -> str:
+        """The diagnostics with their places and ways out."""
+        return render_text(self.diagnostics, known_language(lang)).rstrip("\n")
+
     def __str__(self) -> str:
-        return render_text(self.diagnostics, "zh").rstrip()
+        return self.render("zh")
 
 
 def evaluate_expression(text: str, facts: Mapping[str, object] | None = None) -> Result:
     """The value of the expression `text`; raises `ExpressionError`.
 
-    `facts`: what its names stand for, by dotted name or in nested mappings: ints, `Decimal`s,
+    `facts`: what its names stand for, by dotted name or in nested mappings: ints, `Decimal`s, `Fraction`s,
     texts, booleans, dates, date-times, durations, lists of these, None. A float is refused,
     because it is not the number that was meant. Numbers come back as `Decimal`s, exact where
     they end and to 34 digits where they do not; durations with their ISO form as `str()`.
@@ -146,7 +154,7 @@ def _value(given: object, depth: int) -> tuple[Type, Value] | Words:
             return NULL, None
         case bool():
             return BOOLEAN, given
-        case int() | Decimal():
+        case int() | Decimal() | Fraction():
             number = _number(given)
             return number if isinstance(number, Words) else (NUMERIC, number)
         case str():
@@ -170,8 +178,10 @@ def _value(given: object, depth: int) -> tuple[Type, Value] | Words:
             return Words(f"不认识这种值（{kind}）", f"a value of this kind is not known ({kind})")
 
 
-def _number(given: int | Decimal) -> Fraction | Words:
-    if isinstance(given, Decimal):
+def _number(given: int | Decimal | Fraction) -> Fraction | Words:
+    if isinstance(given, Fraction):
+        too_long = max(given.numerator.bit_length(), given.denominator.bit_length()) > _MOST_DIGITS * 3
+    elif isinstance(given, Decimal):
         if not given.is_finite():
             return Words("不是一个数", "it is not a number")
         _, digits, exponent = given.as_tuple()

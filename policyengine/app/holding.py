@@ -41,15 +41,19 @@ class Held:
 NOTHING_HELD: Final = Held({})
 
 
-def read_held(given: Mapping[str, object], book: PolicyBook, diagnostics: Diagnostics) -> Held:
+def read_held(given: object, book: PolicyBook, diagnostics: Diagnostics) -> Held:
     """`{accumulator: amount}`, or `{policy: {accumulator: amount}}` where several policies have one of that name.
 
     Amounts are as in cells (`250000.00`, `25万元`) or exact Python numbers; mistakes are F66x.
     """
+    if not isinstance(given, Mapping):  # a program may hand over anything
+        wanted = Words("此前累计应写成 累计项: 数额", "what was held is given as accumulator: amount")
+        diagnostics.add("F663", None, wanted)
+        return NOTHING_HELD
     amounts: dict[tuple[str, str], Fraction] = {}
     families = {family.policy: family for family in book.families}
     for key, value in given.items():
-        name = str(key)  # a program may hand over anything
+        name = str(key)
         if isinstance(value, Mapping):
             if name not in families:
                 _unknown(name, list(families), diagnostics)
@@ -113,8 +117,18 @@ def _amount(family: Family, name: str, raw: object, book: PolicyBook, diagnostic
     value = read_cell(as_fact, _raw(raw), form)
     if isinstance(value, Fraction):
         return value
-    words = value.words if isinstance(value, Problem) else Words(f"`{name}` 没有写数", f"`{name}` has no amount")
-    diagnostics.add("F663", None, words)
+    if isinstance(value, Problem):
+        diagnostics.add("F663", None, value.words)
+    else:
+        diagnostics.add(
+            "F663",
+            None,
+            Words(f"`{name}` 没有写数", f"`{name}` has no amount"),
+            help=Words(
+                "此前没有累计过，写 0；不知道累计了多少，不要写这一项",
+                "write 0 where nothing was granted before; leave it out where that is not known",
+            ),
+        )
     return None
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from policyengine.claims.columns import Titles, titles_of
+from policyengine.claims.form import Form
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.interpreter.reach import unreachable_awards
 from policyengine.plan.lower import lower
@@ -35,6 +37,9 @@ class PolicyBook:
     families: tuple[Family, ...]
     groups: tuple[Group, ...]
 
+    def __repr__(self) -> str:
+        return f"<PolicyBook: {', '.join(map(_called, self.policies))}>"
+
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
         """Every edition of every policy, in the order of loading."""
@@ -44,6 +49,11 @@ class PolicyBook:
     def vocabulary(self) -> Mapping[str, Fact]:
         """Every fact that any of the policies declares, by name."""
         return {name: fact for policy in reversed(self.policies) for name, fact in policy.facts.items()}
+
+    @cached_property
+    def titles(self) -> Titles:
+        """Every spelling of every fact, as claims under these policies are read."""
+        return titles_of(Form(self.vocabulary, self.claim_fact, self.currency, self.policies[0].timezone))
 
     @cached_property
     def benches(self) -> tuple[Bench, ...]:
@@ -57,12 +67,19 @@ class PolicyBook:
 
     @property
     def currency(self) -> str:
-        """The currency of the first policy, in which amounts without a unit are read."""
+        """The one currency of all loaded policies, in which amounts are read."""
         return self.policies[0].currency
+
+
+def _called(policy: Policy) -> str:
+    return policy.policy if policy.edition is None else f"{policy.policy} ({policy.edition})"
 
 
 Origin: TypeAlias = Path | str | Source
 """Where a policy comes from: a file, a folder, or a text already read (standard input)."""
+
+
+_FOLDER: Final = Words("文件夹里应当有 *.yaml", "a folder should hold *.yaml files")
 
 
 def expand_policy_paths(origins: Iterable[Origin]) -> list[Path | Source]:
@@ -113,16 +130,20 @@ def load_plan(source: Source, diagnostics: Diagnostics) -> Plan | None:
 
 def load_book(origins: Sequence[Origin], diagnostics: Diagnostics) -> PolicyBook | None:
     """The book of all policies at `origins`; None with at least one complaint in `diagnostics`."""
-    files = expand_policy_paths(origins)
-    if not files:
+    if not origins:
+        diagnostics.add("E100", None, Words("没有给出政策文件", "no policy file is given"), help=_FOLDER)
+        return None
+    if "" in origins:  # as a Path it would be the folder that one happens to stand in
+        diagnostics.add("E100", None, Words("政策文件的路径是空的", "the path of a policy file is empty"), help=_FOLDER)
+    files = expand_policy_paths(origin for origin in origins if origin != "")
+    if not files and not diagnostics:
         named = ", ".join(f"`{origin}`" for origin in origins)
         diagnostics.add(
             "E100",
             None,
             Words(f"没有找到政策文件：{named}", f"no policy file found: {named}"),
-            help=Words("文件夹里应当有 *.yaml", "a folder should hold *.yaml files"),
+            help=_FOLDER,
         )
-        return None
     sources = [file if isinstance(file, Source) else read_source(file, diagnostics) for file in files]
     return book_of([source for source in sources if source is not None], diagnostics)
 

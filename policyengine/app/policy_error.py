@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from policyengine.diagnostics.model import Diagnostic, Diagnostics
+from collections.abc import Iterable
+
+from policyengine.app.language import known_language
+from policyengine.diagnostics.model import Diagnostic
 from policyengine.diagnostics.render import render_text
 from policyengine.words import Language
 
@@ -13,10 +16,13 @@ class PolicyError(ValueError):
     The text of the exception is what `policyengine check` prints, in Chinese; `render` has both languages.
     """
 
-    def __init__(self, diagnostics: Diagnostics) -> None:
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
-        super().__init__(self.render("zh"))
+        super().__init__(self.diagnostics)  # what a copy, or another process, makes it again from
 
     def render(self, lang: Language) -> str:
         """The diagnostics with their places and ways out."""
-        return render_text(self.diagnostics, lang)
+        return render_text(self.diagnostics, known_language(lang)).rstrip("\n")
+
+    def __str__(self) -> str:
+        return self.render("zh")

@@ -59,10 +59,10 @@ def expand_cases_paths(paths: Iterable[Path | str], diagnostics: Diagnostics) ->
     """The files of cases at `paths`, each once; E100 for a path that has none."""
     found: dict[Path, Path] = {}
     for path in map(Path, paths):
-        beside = path.with_name(path.name.removesuffix(".yaml") + ENDING)
-        if path.is_dir():
+        if path.is_dir():  # also `.`, which has no name that another could stand beside
             files = sorted(path.glob(f"*{ENDING}"))
         else:
+            beside = path.with_name(path.name.removesuffix(".yaml") + ENDING)
             files = [path] if path.name.endswith(ENDING) or not beside.exists() else [beside]
         if not files:
             diagnostics.add(

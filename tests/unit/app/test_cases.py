@@ -223,6 +223,13 @@ def test_a_folder_means_its_own_files_by_name_and_a_policy_the_cases_beside_it(t
     assert [Path(file.file).name for file in beside.files] == ["workshops.cases.yaml"]
 
 
+def test_the_folder_one_stands_in_has_no_name_and_is_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(tmp_path, WHOLE)
+    monkeypatch.chdir(tmp_path)
+    assert [file.file for file in run_cases(["."], Diagnostics()).files] == ["workshops.cases.yaml"]
+    assert [file.file for file in run_cases([""], Diagnostics()).files] == ["workshops.cases.yaml"]
+
+
 def test_a_folder_without_cases_is_told(tmp_path: Path) -> None:
     diagnostics = Diagnostics()
     assert run_cases([tmp_path], diagnostics).files == ()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import UserDict
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -43,6 +44,7 @@ def test_the_package_hands_it_on() -> None:
         ("flag and not(other)", {"flag": True, "other": False}, True),
         ("d + d", {"d": YearsMonths(7)}, YearsMonths(14)),
         ("d * 2", {"d": DaysTime(5)}, DaysTime(10)),
+        ("a * 3", {"a": Fraction(1, 3)}, Decimal(1)),
         ("1 / 3", {}, Decimal("0.3333333333333333333333333333333333")),
         ("null", {}, None),
     ],
@@ -69,6 +71,7 @@ def test_mappings_of_any_kind_may_nest() -> None:
         ({"a": [1, [0.1]]}, "F690", "Decimal"),
         ({"a": Decimal("NaN")}, "F690", "不是一个数"),
         ({"a": Decimal("1e999999")}, "F690", "数太长"),
+        ({"a": Fraction(1, 10**9999)}, "F690", "数太长"),
         ({"a": 10**20_000}, "F690", "数太长"),
         ({"a": object()}, "F690", "object"),
         ({"a": {1, 2}}, "F690", "set"),

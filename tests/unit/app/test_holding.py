@@ -60,7 +60,7 @@ def test_a_name_of_several_policies_must_say_whose_it_is() -> None:
     assert told({"winners": 1, "p": {"pot": 5}, "q": {"pot": 6}}, TWO) == []
 
 
-@pytest.mark.parametrize("amount", ["some", "", 1.5, -1, True, "1.234", None])
+@pytest.mark.parametrize("amount", ["some", "", 1.5, -1, True, "1.234", None, [5], {5}, object()])
 def test_what_is_no_amount_is_told(amount: object) -> None:
     assert [code for code, _ in told({"pot": amount})] == ["F663"]
 
@@ -93,3 +93,16 @@ def test_an_accumulator_given_twice_is_told() -> None:
 
 def test_a_name_that_is_no_text_is_told() -> None:
     assert told({5: 5})[0][0] == "F661"  # type: ignore[dict-item]  # what a program may hand over all the same
+
+
+def test_an_amount_that_is_not_known_is_left_out_and_that_is_said() -> None:
+    assert told({"pot": None}) == [
+        ("F663", "write 0 where nothing was granted before; leave it out where that is not known")
+    ]
+
+
+@pytest.mark.parametrize("held", [5, "pot", [("pot", 5)], {5: 5}, {None: 5}, {"p": {5: 5}}])
+def test_what_names_no_accumulator_is_told(held: Any) -> None:  # noqa: ANN401  # what a program may hand over
+    with pytest.raises(PolicyError) as caught:
+        evaluate(WHOLE, claim(), held)
+    assert {one.code for one in caught.value.diagnostics} <= {"F661", "F663"}
