@@ -16,13 +16,17 @@ from typing import TYPE_CHECKING, Final
 __version__ = "0.1.0"  # read from here by the build, too
 
 __all__ = [
+    "DaysTime",
     "Decision",
+    "Diagnostic",
     "Evaluation",
     "ExpressionError",
+    "Language",
     "PolicyBook",
     "PolicyError",
     "Settlement",
     "Status",
+    "YearsMonths",
     "__version__",
     "evaluate",
     "evaluate_expression",
@@ -31,28 +35,29 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from policyengine.app.api import (
-        Evaluation,
-        PolicyBook,
-        PolicyError,
-        Settlement,
-        evaluate,
-        load_policies,
-        settle,
-    )
+    from policyengine.app.api import PolicyBook, evaluate, load_policies, settle
     from policyengine.app.decision import Decision
     from policyengine.app.expressions import ExpressionError, evaluate_expression
+    from policyengine.app.policy_error import PolicyError
+    from policyengine.app.results import Evaluation, Settlement
+    from policyengine.diagnostics.model import Diagnostic
     from policyengine.outcome import Status
+    from policyengine.values import DaysTime, YearsMonths
+    from policyengine.words import Language
 else:
     # Out of mypy's sight: to it a module with `__getattr__` has every name, and a misspelt one would pass.
     _HOMES: Final = {
+        "DaysTime": "policyengine.values",
         "Decision": "policyengine.app.decision",
-        "Evaluation": "policyengine.app.api",
+        "Diagnostic": "policyengine.diagnostics.model",
+        "Evaluation": "policyengine.app.results",
         "ExpressionError": "policyengine.app.expressions",
+        "Language": "policyengine.words",
         "PolicyBook": "policyengine.app.api",
-        "PolicyError": "policyengine.app.api",
-        "Settlement": "policyengine.app.api",
+        "PolicyError": "policyengine.app.policy_error",
+        "Settlement": "policyengine.app.results",
         "Status": "policyengine.outcome",
+        "YearsMonths": "policyengine.values",
         "evaluate": "policyengine.app.api",
         "evaluate_expression": "policyengine.app.expressions",
         "load_policies": "policyengine.app.api",

@@ -92,3 +92,6 @@ class Plan:
     awards: tuple[PlannedAward, ...]
     choice: Choice
     accumulators: Mapping[str, Accumulator[Node]]
+
+    def __repr__(self) -> str:
+        return f"<Plan of {self.policy!r}>"

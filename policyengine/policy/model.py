@@ -346,3 +346,7 @@ class Policy(Regulation[Node]):
         if date is None:
             raise ValueError("a checked policy has a date")
         return date.name
+    def __repr__(self) -> str:
+        edition = f" ({self.edition})" if self.edition is not None else ""
+        return f"<Policy {self.policy}{edition}: {len(self.articles)} articles>"
+

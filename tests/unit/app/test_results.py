@@ -172,6 +172,13 @@ def test_what_is_printed_of_an_object_is_short() -> None:
     assert repr(settlement) == "<Settlement: 1 granted, 1 reduced, 1 invalid, 100.00 CNY>"
     assert repr(settle(ONE, [])) == "<Settlement: no claims, 0.00 CNY>"
     assert repr(TWO) == "<PolicyBook: p, q>"
+    assert repr(TWO.policies[0]) == "<Policy p: 2 articles>"
+    assert repr(TWO.families[0].editions[0]) == "<Plan of <Policy p: 2 articles>>"
+    later = book(
+        PART % ("p", "a", "100元"),
+        "edition: 2031-01-01\nin_force: {from: 2031-01-01, date: day}\n" + PART % ("p", "a", "9元"),
+    )
+    assert repr(later) == "<PolicyBook: p, p (2031-01-01)>"
 
 
 # The same decision elsewhere.
