@@ -339,6 +339,10 @@ class Policy(Regulation[Node]):
     fingerprint: str
     file_sha256: str = field(compare=False)
 
+    def __repr__(self) -> str:
+        edition = f" ({self.edition})" if self.edition is not None else ""
+        return f"<Policy {self.policy}{edition}: {len(self.articles)} articles>"
+
     @property
     def date_fact(self) -> str:
         """The fact whose date decides whether the policy is in force."""
@@ -346,7 +350,3 @@ class Policy(Regulation[Node]):
         if date is None:
             raise ValueError("a checked policy has a date")
         return date.name
-    def __repr__(self) -> str:
-        edition = f" ({self.edition})" if self.edition is not None else ""
-        return f"<Policy {self.policy}{edition}: {len(self.articles)} articles>"
-
