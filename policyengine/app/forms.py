@@ -21,6 +21,6 @@ def blank_form(book: PolicyBook, format_: FormFormat, language: Language) -> str
             schema = claim_schema(book.vocabulary, book.claim_fact, language)
             return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
         case "text":
-            return form_text(book.vocabulary, language)
+            return form_text(book.vocabulary, book.policies, language)
         case _:
             assert_never(format_)

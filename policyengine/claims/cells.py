@@ -170,7 +170,7 @@ def _written_text(raw: str) -> str | Wrong:
         return Wrong(
             "F635",
             Words(
-                f"中间有看不见的字符({code})，看上去相同的两个编号会被当成两个；请删去后重新填写",
+                f"中间有看不见的字符（{code}），看上去相同的两个编号会被当成两个；请删去后重新填写",
                 f"it holds an invisible character ({code}), by which two that look alike would differ; type it again",
             ),
         )
@@ -268,7 +268,7 @@ def _no_day(text: str) -> Wrong | None:
     return Wrong(
         "F630",
         Words(
-            "像是电子表格的日期序号；请把该列设为日期格式(年-月-日)后重新导出",
+            "像是电子表格的日期序号；请把该列设为日期格式（年-月-日）后重新导出",
             "it looks like a day as a spreadsheet counts them; format the column as a date, then export again",
         ),
     )

@@ -71,7 +71,7 @@ def expected(fact: Fact, currency: str) -> Words:
         case FactKind.TEXT:
             return Words("应是文字", "expected text")
         case FactKind.YES_NO:
-            return Words("应填 是 或 否(也可写 true 或 false)", "expected 是 or 否 (true or false will do)")
+            return Words("应填“是”或“否”（也可写 true 或 false）", "expected 是 or 否 (true or false will do)")
         case FactKind.CHOICE:
             return _one_of(fact)
         case FactKind.DATE:
@@ -81,7 +81,7 @@ def expected(fact: Fact, currency: str) -> Words:
             )
         case FactKind.DATE_TIME:
             return Words(
-                "应是日期和时间(24 小时制)，如 2024-05-01 10:30、2024/5/1 10:30",
+                "应是日期和时间（24 小时制），如 2024-05-01 10:30、2024/5/1 10:30",
                 "expected a date and time of 24 hours, such as 2024-05-01 10:30 or 2024/5/1 10:30",
             )
         case FactKind.INTEGER:

@@ -175,7 +175,7 @@ def _next_record(lines: _Lines, delimiter: str) -> list[str] | Words | None:
 
 def _unclosed() -> Words:
     return Words(
-        '这一行的引号没有配对；单元格里的引号应写成两个("")，整格再用引号括起',
+        '这一行的引号没有配对；单元格里的引号应写成两个（""），整格再用引号括起',
         'a quote of this row has no partner; a quote inside a cell is written twice ("") and the cell quoted',
     )
 

@@ -28,11 +28,11 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OTHER_FILES: Final = (
-    (b"PK\x03\x04", Words("Excel 工作簿(xlsx)或压缩文件", "an Excel workbook (xlsx) or an archive")),
-    (b"\xd0\xcf\x11\xe0", Words("Excel 97—2003 工作簿(xls)", "an Excel 97–2003 workbook (xls)")),
+    (b"PK\x03\x04", Words("Excel 工作簿（xlsx）或压缩文件", "an Excel workbook (xlsx) or an archive")),
+    (b"\xd0\xcf\x11\xe0", Words("Excel 97—2003 工作簿（xls）", "an Excel 97–2003 workbook (xls)")),
     (b"PAR1", Words("Parquet 文件", "a Parquet file")),
     (b"%PDF", Words("PDF 文件", "a PDF file")),
-    (b"\x1f\x8b", Words("压缩文件(gzip)", "a compressed file (gzip)")),
+    (b"\x1f\x8b", Words("压缩文件（gzip）", "a compressed file (gzip)")),
 )
 
 
@@ -107,7 +107,7 @@ def _encoding_of(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> str 
                 "F605",
                 None,
                 Words(f"`{name}` 是{what.zh}，不是文本表格", f"`{name}` is {what.en}, not a table of text"),
-                help=Words("请在表格软件里另存为“CSV UTF-8(逗号分隔)”", "save it from the spreadsheet as CSV UTF-8"),
+                help=Words("请在表格软件里另存为“CSV UTF-8（逗号分隔）”", "save it from the spreadsheet as CSV UTF-8"),
             )
             return None
     if head.startswith(_UNSUPPORTED_MARKS) or (not head.startswith(_MARKED) and head.count(0) * 4 >= len(head)):
@@ -145,13 +145,13 @@ def _first_bad_line(stream: IO[bytes], encoding: str) -> int | None:
 
 
 def _refuse(name: str, line: int | None, diagnostics: Diagnostics) -> None:
-    place = Words(f"(第 {line} 行)", f" (line {line})") if line is not None else Words("", "")
+    place = Words(f"（第 {line} 行）", f" (line {line})") if line is not None else Words("", "")
     diagnostics.add(
         "F603",
         None,
         Words(f"认不出 `{name}` 的文字编码{place.zh}", f"the encoding of `{name}` is not known{place.en}"),
         help=Words(
-            "请另存为 UTF-8(也可用 GB18030，或带标记的 UTF-16)",
+            "请另存为 UTF-8（也可用 GB18030，或带标记的 UTF-16）",
             "save it as UTF-8 (GB 18030 will do, or UTF-16 with a byte order mark)",
         ),
     )

@@ -41,7 +41,7 @@ def read_quantity(fact: Fact, raw: Raw, form: Form, unit: Unit | None) -> Fracti
             return Wrong(
                 "F637",
                 Words(
-                    f"表头说本列按{unit.text}计，这一格又写了货币单位；请只写数字，或写全单位(如 12.5万元)",
+                    f"表头说本列按{unit.text}计，这一格又写了货币单位；请只写数字，或写全单位（如 12.5万元）",
                     f"the header says {unit.text} but the cell names a currency; write digits alone, or the whole unit",
                 ),
             )
@@ -126,7 +126,7 @@ def within_bounds(fact: Fact, value: Value, form: Form, raw: Raw) -> Value | Wro
     low, high = fact.at_least, fact.at_most
     if low is not None and _is_below(measure, low):
         bound = in_kind(fact, low, form.currency)
-        return Wrong("F638", Words(f"不能小于 {bound}", f"it must be at least {bound}"))
+        return Wrong("F638", Words(f"不能小于{bound}", f"it must be at least {bound}"))
     if high is not None and _is_below(high, measure):
         bound = in_kind(fact, high, form.currency)
         help_zh, help_en = "", ""
@@ -138,7 +138,7 @@ def within_bounds(fact: Fact, value: Value, form: Form, raw: Raw) -> Value | Wro
         ):
             percent = in_kind(fact, measure / 100, form.currency)
             help_zh, help_en = f"；若是百分之几，请写 {percent}", f"; if per cent is meant, write {percent}"
-        return Wrong("F638", Words(f"不能大于 {bound}{help_zh}", f"it must be at most {bound}{help_en}"))
+        return Wrong("F638", Words(f"不能大于{bound}{help_zh}", f"it must be at most {bound}{help_en}"))
     return value
 
 

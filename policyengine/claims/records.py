@@ -92,7 +92,7 @@ def record_row(number: int, value: object) -> Row:
 def no_record(value: object) -> Problem:
     """That something stands where a record should."""
     words = Words(
-        f"这里应是一条记录({{…}})，写的是 {unfit(value).shown}",
+        f"这里应是一条记录（{{…}}），写的是 {unfit(value).shown}",
         f"a record ({{…}}) is expected here, not {unfit(value).shown}",
     )
     return Problem("F622", words)
@@ -114,7 +114,7 @@ def not_records(name: str, diagnostics: Diagnostics) -> None:
         None,
         Words(f"`{name}` 里不是申报记录", f"`{name}` holds no records"),
         help=Words(
-            "应是一条记录({…})或记录的列表([{…}, {…}])", "a record ({…}) or a list of them ([{…}, {…}]) is expected"
+            "应是一条记录（{…}）或记录的列表（[{…}, {…}]）", "a record ({…}) or a list of them ([{…}, {…}]) is expected"
         ),
     )
 
@@ -160,7 +160,7 @@ def _json_line(number: int, line: str) -> Row:
     except json.JSONDecodeError as error:
         slip = _json_slip(error)
         words = Words(
-            f"这一行不是正确的 JSON(第 {error.colno} 列{slip.zh})",
+            f"这一行不是正确的 JSON（第 {error.colno} 列{slip.zh}）",
             f"this line is not proper JSON (column {error.colno}: {slip.en})",
         )
     except RecursionError:
@@ -198,7 +198,7 @@ def _json_slip(error: json.JSONDecodeError) -> Words:
 _SLIPS: Final[dict[str, Words]] = {
     "Expecting value": Words("缺少值", "a value is missing"),
     "Expecting property name": Words(
-        "应是带双引号的名称(末尾多写了逗号也会这样)", "a name in double quotes is expected"
+        "应是带双引号的名称（末尾多写了逗号也会这样）", "a name in double quotes is expected"
     ),
     "Expecting ':'": Words("名称后缺少冒号", "a colon is missing after the name"),
     "Expecting ','": Words("缺少逗号", "a comma is missing"),

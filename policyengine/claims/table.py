@@ -226,7 +226,7 @@ class _Reading:
 
     def _notes(self, reader: ClaimReader, encoding: str) -> Iterator[Words]:
         if encoding == "gb18030":
-            yield Words(f"`{self.name}` 按 GB18030(GBK)编码读入", f"`{self.name}` was read as GB 18030 (GBK)")
+            yield Words(f"`{self.name}` 按 GB18030（GBK）编码读入", f"`{self.name}` was read as GB 18030 (GBK)")
         for title, text in reader.units.items():
             yield Words(
                 f"“{shown(title)}”列里不带单位的数字按{text}读入",

@@ -11,7 +11,7 @@ import click
 
 from policyengine.cli.parts import Session, option
 from policyengine.diagnostics.model import Diagnostic
-from policyengine.diagnostics.render import render_text
+from policyengine.diagnostics.render import WIDTH, render_text
 from policyengine.words import Words
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -55,7 +55,8 @@ def print_errors(diagnostics: Iterable[Diagnostic], session: Session, *, to_stde
     if not found:
         return
     # click strips the colours where they are not wanted.
-    click.echo(render_text(found, session.language, color=True), nl=False, err=to_stderr)
+    width = screen_width(sys.stderr if to_stderr else sys.stdout) or WIDTH
+    click.echo(render_text(found, session.language, color=True, width=width), nl=False, err=to_stderr)
     code = found[0].code
     more = Words(f"用 `policyengine explain {code}` 查看说明", f"see `policyengine explain {code}` for what it means")
     click.echo(session.say(more), err=True)

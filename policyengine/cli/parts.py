@@ -166,6 +166,22 @@ class Command(click.Command):
         self.params += _common_options()
         self.help_option: Final = _help_option()
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments, parsed; an option that belongs to other commands is answered with their names."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            others = _commands_with(error.option_name, ctx)
+            if others:
+                said = session_of(ctx).say(
+                    Words(
+                        f"{error.option_name} 不是 {ctx.info_name} 的选项，是 {'、'.join(others)} 的选项",
+                        f"{error.option_name} is an option of {', '.join(others)}, not of {ctx.info_name}",
+                    )
+                )
+                raise click.UsageError(said, ctx) from error
+            raise
+
     def get_help_option(self, ctx: click.Context) -> click.Option:  # noqa: ARG002  # click's signature
         """`--help` with words in both languages; click's own keeps those of the first call."""
         return self.help_option
@@ -192,6 +208,18 @@ class Command(click.Command):
         with formatter.section(say(Words("示例", "Example"))):
             for line in self.example.splitlines():
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+
+
+def _commands_with(spelling: str, context: click.Context) -> list[str]:
+    """The other commands of the program that have an option spelt so."""
+    if context.parent is None or not isinstance(context.parent.command, click.Group):
+        return []
+    group, found = context.parent.command, []
+    for name in group.list_commands(context.parent):
+        command = group.get_command(context.parent, name)
+        if command is not None and any(spelling in parameter.opts for parameter in command.params):
+            found.append(name)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,12 @@ from policyengine.words import Language, Words
 SHOWN: Final = 50
 """How many complaints are drawn; more would scroll the first, which matters most, away."""
 
-_LINE_WIDTH: Final = 120  # columns of a source line that are shown; a longer one is cut around the underline
-_MEASURED: Final = 4 * _LINE_WIDTH  # characters up to which a line is measured before it is cut
-_BEFORE: Final = 40  # columns kept before the underline of a line that is cut
+WIDTH: Final = 80
+"""Columns of a drawing, unless the screen has more: a line that wraps would leave its underline behind."""
+
+_NARROWEST: Final = 40  # columns of a source line that are shown however narrow the screen is
+_MEASURED: Final = 8  # times the width: characters up to which a line is measured before it is cut
+_DOTS: Final = "..."
 _TAB: Final = " " * 4
 
 _RED: Final = "1;31"
@@ -34,12 +37,17 @@ _BOLD: Final = "1"
 _CYAN: Final = "1;36"
 
 
-def render_text(diagnostics: Iterable[Diagnostic], language: Language, *, color: bool = False) -> str:
-    """All complaints, boxed, the first `SHOWN` of them, and how many there are; "" for none."""
+def render_text(
+    diagnostics: Iterable[Diagnostic], language: Language, *, color: bool = False, width: int = WIDTH
+) -> str:
+    """All complaints, boxed, the first `SHOWN` of them, and how many there are; "" for none.
+
+    A line of a source that is wider than `width` columns is cut around its underline.
+    """
     found = tuple(diagnostics)
     if not found:
         return ""
-    pen = _Pen(language, color)
+    pen = _Pen(language, color, width)
     blocks = [_block(diagnostic, pen) for diagnostic in found[:SHOWN]]
     blocks.append(_closing(len(found), pen))
     return "\n\n".join(blocks) + "\n"
@@ -65,10 +73,11 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """In which language and whether in colour."""
+    """In which language, whether in colour, and for how many columns."""
 
     language: Language
     color: bool
+    width: int
 
     def __call__(self, style: str, text: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text
@@ -107,7 +116,7 @@ def _note(related: Related, gutter: str, pen: _Pen) -> list[str]:
 
 def _snippet(place: Place, gutter: str, pen: _Pen, mark: str, label: str) -> list[str]:
     position = place.position
-    excerpt = _excerpt(place)
+    excerpt = _excerpt(place, max(pen.width - len(gutter) - len(" | "), _NARROWEST))
     number = str(position.line).rjust(len(gutter))
     bar = pen(_BLUE, f"{gutter} |")
     underline = " " * excerpt.pad + mark * excerpt.width + (f" {label}" if label else "")
@@ -128,32 +137,32 @@ class _Excerpt:
     width: int
 
 
-def _excerpt(place: Place) -> _Excerpt:
-    """The first line of `place`; a span that runs on is underlined to the end of that line."""
+def _excerpt(place: Place, width: int) -> _Excerpt:
+    """The first line of `place` in `width` columns; a span that runs on is underlined to the end of that line."""
     position = place.position
     line = place.source.line(position.line)
     start = min(position.column - 1, len(line))
     end = min(start + place.span.end - place.span.start, len(line))
-    left, right = _window(line, start)
-    before = ("..." if left else "") + _visible(line[left:start])
+    left, right = _window(line, start, width)
+    before = (_DOTS if left else "") + _visible(line[left:start])
     marked = _visible(line[start : min(end, right)])
-    after = _visible(line[min(end, right) : right]) + ("..." if right < len(line) else "")
+    after = _visible(line[min(end, right) : right]) + (_DOTS if right < len(line) else "")
     return _Excerpt(before + marked + after, display_width(before), max(1, display_width(marked)))
 
 
-def _window(line: str, start: int) -> tuple[int, int]:
-    """Which characters of `line` are shown so that `start` is among them."""
-    if len(line) <= _MEASURED and (len(line) <= _LINE_WIDTH // 2 or display_width(_visible(line)) <= _LINE_WIDTH):
+def _window(line: str, start: int, width: int) -> tuple[int, int]:
+    """Which characters of `line` are shown so that `start` is among them, a third of the width behind the first."""
+    if len(line) <= _MEASURED * width and display_width(_visible(line)) <= width:
         return 0, len(line)
-    left, room = start, _BEFORE
-    while left > 0 and room > 0:
+    left, room = start, width // 3
+    while left > 0 and room >= _room_taken(line[left - 1]):
         left -= 1
         room -= _room_taken(line[left])
-    right, room = left, _LINE_WIDTH
-    while right < len(line) and room > 0:
+    right, room = left, width - len(_DOTS) * (2 if left else 1)
+    while right < len(line) and room >= _room_taken(line[right]):
         room -= _room_taken(line[right])
         right += 1
-    return left, right
+    return left, max(right, start)
 
 
 def _room_taken(character: str) -> int:

@@ -148,7 +148,7 @@ class _Lowering:
         until_zh = f"至{_day_zh(period.until)}" if period.until else "起"
         until_en = f" to {period.until}" if period.until else " on"
         reason = Words(
-            f"{declared.label.zh}不在有效期内(自{_day_zh(period.from_)}{until_zh})",
+            f"{declared.label.zh}不在有效期内（自{_day_zh(period.from_)}{until_zh}）",
             f"{declared.label.in_language('en')} is outside the period in force (from {period.from_}{until_en})",
         )
         return Gate(article, condition, reason, place)

@@ -38,7 +38,12 @@ class TestFacts:
 
     def test_the_form_names_every_fact_with_its_label(self) -> None:
         text = policyengine("facts", "-p", "policies").out
-        assert "用工人数 (applicant.staff)" in text
+        assert "用工人数（applicant.staff）" in text
+
+    def test_the_accumulators_stand_below_with_the_names_that_held_takes(self) -> None:
+        text = policyengine("facts", "-p", "policies").out
+        assert "累计项（evaluate 的 --held 用这些名称给出此前累计的数额）\n" in text
+        assert ": shop_year），按统一社会信用代码、公历年分别累计\n" in text
 
     def test_csv_is_the_header_of_a_table_that_spreadsheets_open(self) -> None:
         header = policyengine("facts", "-p", "policies", "--format", "csv").out
@@ -268,3 +273,17 @@ class TestSettle:
         said = policyengine("settle", "many.csv", "-p", "policies", "-o", "out.csv").out
         assert "尚缺：用工人数（40笔）：A0000、" in said
         assert max(display_width(line) for line in said.splitlines()) <= 102  # a closing mark may hang over
+
+    def test_an_option_of_another_command_is_said_to_be_that_ones(self) -> None:
+        ended = policyengine("settle", "claims.csv", "-p", "policies", "--held", "held.yaml")
+        assert ended.code == Exit.USAGE
+        assert "--held 不是 settle 的选项，是 evaluate 的选项" in ended.err
+        assert "No such option" in policyengine("settle", "claims.csv", "--nowhere", "--lang", "en").err
+
+    def test_what_is_underlined_fits_a_terminal(self, folder: Path) -> None:
+        text = (HEADER + FIRST).replace("是否经过评审", "是否经过评鉴")
+        (folder / "near.csv").write_text("备注一,备注二,备注三,备注四,备注五,备注六," + text, encoding="utf-8")
+        said = policyengine("settle", "near.csv", "-p", "policies").err.splitlines()
+        source, underline = next((line, said[at + 1]) for at, line in enumerate(said) if line.startswith("1 |"))
+        assert display_width(source) <= 80
+        assert display_width(source[: source.index("是否经过评鉴")]) == underline.index("^")

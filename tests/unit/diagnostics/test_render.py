@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from policyengine.diagnostics.model import Diagnostics, Related
 from policyengine.diagnostics.render import SHOWN, plain, render_gnu, render_text
 from policyengine.source import Place, Source, Span, display_width
@@ -121,6 +123,15 @@ def test_a_long_line_is_cut_around_the_underline() -> None:
     assert shown.endswith("乙...")
     assert display_width(shown[: shown.index("错")]) == underline.index("^")
     assert lines[1] == " --> x:1:3001"
+
+
+@pytest.mark.parametrize("width", [50, 80, 200])
+def test_no_line_of_a_source_is_wider_than_the_screen(width: int) -> None:
+    source = Source("p.yaml", "甲" * 60 + "「乙乙」" + "丙a" * 60)
+    shown, underline = render_text(one(place_of("「乙乙」", source)), "zh", width=width).splitlines()[3:5]
+    assert display_width(shown) <= width
+    assert "「乙乙」" in shown
+    assert display_width(shown[: shown.index("「")]) == underline.index("^")
 
 
 def test_a_line_of_nothing_but_marks_without_width_is_cut() -> None:

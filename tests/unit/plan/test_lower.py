@@ -56,7 +56,7 @@ def test_requirements_of_all_bind_the_policy_and_others_their_awards() -> None:
     plan = plan_of(WHOLE)
     assert [(gate.article, gate.reason.zh) for gate in plan.gates] == [("1", "没有入册")]
     found = {award.id: [(gate.article, gate.reason.zh) for gate in award.gates] for award in plan.awards}
-    period = "完工日期不在有效期内(自2030年3月1日起)"
+    period = "完工日期不在有效期内（自2030年3月1日起）"
     assert found == {
         "a": [("3", "太少")],
         "b": [("2", period), ("2", "人太少"), ("4", "太少")],
@@ -97,7 +97,7 @@ def test_an_articles_own_choice_stands_in_the_policys() -> None:
 def test_the_period_of_the_policy_is_a_requirement_of_the_article_that_gives_it() -> None:
     gate = plan_of(WHOLE).in_force
     assert gate.article == "5"
-    assert gate.reason.zh == "完工日期不在有效期内(自2030年1月1日至2032年12月31日)"
+    assert gate.reason.zh == "完工日期不在有效期内（自2030年1月1日至2032年12月31日）"
     assert gate.reason.en == "完工日期 is outside the period in force (from 2030-01-01 to 2032-12-31)"
 
 
