@@ -26,7 +26,7 @@ from policyengine.syntax.private_folder import keep, read_kept
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-    from policyengine.syntax.shape_faults import Fault  # named only: it waits for a fault
+    from policyengine.syntax.shape_finding import Fault  # named only: it waits for a fault
 
 SchemaName: TypeAlias = Literal["policy", "cases"]
 

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from policyengine.syntax.mending import mended
 from policyengine.syntax.nodes import Mapping, Scalar, Sequence, Tree
 from policyengine.words import Words
 
 Schema: TypeAlias = dict[str, Any]
 
+_WHOLE: Final = re.compile("[1-9][0-9]*")
 _KINDS: Final[dict[str, Words]] = {
     "object": Words("一组 `键: 内容`", "`key: value` entries"),
     "array": Words("列表，每项以 `- ` 开头", "a list, each item with `- `"),
@@ -78,6 +80,8 @@ def way_to(kinds: tuple[str, ...], node: Tree, schema: Schema) -> Words | None:
         case Scalar() if "array" in kinds:
             items = ", ".join(part for part in _parts(node.text) if part)
             return Words(f"请写成列表：`[{items}]`", f"write a list: `[{items}]`")
+        case Scalar() if "integer" in kinds and (number := mended(node.text, _WHOLE)) is not None:
+            return Words(f"写成 `{number}`", f"write `{number}`")
         case Scalar() if "string" in kinds and '"' not in node.text and re.search(schema.get("pattern", ""), node.text):
             return Words(f'是文字就加引号：`"{node.text}"`', f'put a text in quotes: `"{node.text}"`')
         case Scalar() if "object" in kinds and (keys := schema.get("properties")):
@@ -85,10 +89,25 @@ def way_to(kinds: tuple[str, ...], node: Tree, schema: Schema) -> Words | None:
             return Words(f"请另起一行，缩进两格写：{names.zh}", f"below it, indented: {names.en}")
         case Mapping() if "array" in kinds:
             return Words("请在每一项前面加 `- `", "begin each item with `- `")
+        case Sequence(items) if "object" in kinds and "propertyNames" in schema and _are_words(items):
+            return Words(
+                f"每个选项写成 `编号: 显示名称`，如 `{_as_entry(items[0])}`",
+                f"each choice is `id: label`, such as `{_as_entry(items[0])}`",
+            )
         case Sequence() if "object" in kinds:
             return Words("请去掉前面的 `- `", "leave out the `- `")
         case _:
             return None
+
+
+def _are_words(items: tuple[Tree, ...]) -> bool:
+    return all(isinstance(item, Scalar) for item in items) and bool(items)
+
+
+def _as_entry(item: Tree) -> str:
+    """An item of a list as one entry of a mapping: an id stays one, a label gets one."""
+    word = item.text if isinstance(item, Scalar) else ""
+    return f"{word}: 甲" if word.isascii() else f"a: {word}"
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -21,6 +21,11 @@ from policyengine.words import Words
 
 _ODD_INDENT: Final = re.compile(r"[ ]*(?:-[ ]*)?([\t\u3000\u00a0\u2002\u2003]+)")
 _WIDE_COLON: Final = re.compile(r"[ ]*(?:- +)?[\"']?[\w.]+[\"']?[ ]*(：)")
+_ODD_AFTER_COLON: Final = re.compile(r"[ ]*(?:- +)?[\"']?[\w.]+[\"']?:[ ]*([\u3000\u00a0\u2002\u2003]+)")
+_KEY_FOLLOWS: Final = r"[ ]*[\w.]+[ ]*[:：]"
+_WIDE_COMMA: Final = re.compile(
+    rf"(?:\"[^\"\n]*\"|'[^'\n]*'|[^，、\"']|[，、](?!{_KEY_FOLLOWS}))*?([，、])(?={_KEY_FOLLOWS})"
+)
 _GLUED_COLON: Final = re.compile(r"[ ]*(?:- +)?[A-Za-z_][\w.]*(:)(?=[^\s:/])")
 _KEY: Final = re.compile(r"[ ]*(?:- +)*(?:[^\s:#\"'\[{-][^:#]*|\"[^\"]*\"|'[^']*') *:(?: +|$)")
 _COMMENT: Final = re.compile(r"(?:^|.*?\s)#")
@@ -96,7 +101,10 @@ def explain(error: MarkedYAMLError, source: Source, diagnostics: Diagnostics) ->
     if any(_says_it_already(found, failure) for found in diagnostics.found):
         return
     slip = _explain(failure)
-    diagnostics.add(slip.code, Place(source, slip.span), slip.headline, help=slip.way_out)
+    place = Place(source, slip.span)
+    if any((found.code, found.place) == (slip.code, place) for found in diagnostics.found):
+        return
+    diagnostics.add(slip.code, place, slip.headline, help=slip.way_out)
 
 
 def _says_it_already(found: Diagnostic, failure: _Failure) -> bool:
@@ -133,6 +141,8 @@ def _glued_or_wide(line: _Line) -> _Slip | None:
     if (found := _ODD_INDENT.match(line.text)) is not None:
         tab = "\t" in found.group(1)
         return _Slip("E124", line.group(found), say.TAB if tab else say.ODD_BLANK, say.USE_BLANKS)
+    if (found := _ODD_AFTER_COLON.match(line.text)) is not None:
+        return _Slip("E124", line.group(found), say.ODD_BLANK, say.USE_BLANKS)
     if (found := _WIDE_COLON.match(line.text)) is not None:
         return _Slip("E124", line.group(found), say.WIDE_COLON, say.USE_A_COLON)
     if (found := _GLUED_COLON.match(line.text)) is not None:
@@ -212,6 +222,9 @@ def _unclosed_above(failure: _Failure, line: _Line, quote: str) -> Span:
 
 def _in_brackets(failure: _Failure) -> _Slip:
     opening = Span(failure.since, failure.since + 1)
+    inside = failure.source.text[failure.since : failure.line(failure.at).whole.end]
+    if (found := _WIDE_COMMA.match(inside)) is not None:
+        return _Slip("E124", Span(*(failure.since + at for at in found.span(1))), say.WIDE_COMMA, say.USE_A_COMMA)
     got = failure.problem.rsplit("got ", 1)[-1].strip("'")
     if got in ("]", "}"):
         return _Slip("E120", failure.here, say.WRONG_BRACKET, say.MATCH_BRACKETS)

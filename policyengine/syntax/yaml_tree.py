@@ -40,6 +40,7 @@ _STYLES: Final[dict[str | None, Style]] = {
     ">": "folded",
 }
 _ODD_BLANKS: Final = "\t\u3000\u00a0\u2002\u2003\u2007\u2009\u202f"
+_ODD_INDENT_BELOW: Final = re.compile(rf"[ ]*(?:#[^\r\n]*)?(?:\r\n?|\n)[ ]*[{_ODD_BLANKS}]")
 _GLUED_DASH: Final = re.compile(rf"-[{_ODD_BLANKS}\w]")
 _SWALLOWED_ITEM: Final = re.compile(r"[\r\n][ ]*- ")
 _YAML_1_1_BOOLEANS: Final = frozenset(
@@ -74,9 +75,12 @@ class TreeBuilder:
         self._root: Tree | None = None
         self._documents = 0
         self._nodes = 0
+        self._misread = False
 
     def root(self) -> Tree | None:
-        """The tree; None for an empty document, which is complained about."""
+        """The tree; None for an empty document, and where an indentation was misread, which are complained about."""
+        if self._misread:
+            return None
         if self._root is None or (isinstance(self._root, Scalar) and is_null(self._root)):
             self._add("E128", Span(0, 0), Words("文件里没有内容", "the file is empty"), None)
             return None
@@ -213,7 +217,9 @@ class TreeBuilder:
         if not isinstance(node, Scalar) or node.broken or node.style != "plain":
             return node
         if is_null(node) and not self._null_allowed:
-            complain_of_nothing(key, self._source, self._diagnostics)
+            colon = self._source.text.find(":", key.span.end) + 1
+            if _ODD_INDENT_BELOW.match(self._source.text, colon) is None:  # else what stands below is complained of
+                complain_of_nothing(key, self._source, self._diagnostics)
             return replace(node, broken=True)
         return self._plain(node)
 
@@ -246,6 +252,10 @@ class TreeBuilder:
             return replace(node, broken=True)
         return self._without_odd_blanks(node)
 
+    def _begins_its_line(self, node: Scalar) -> bool:
+        column = self._source.position(node.span.start).column
+        return not self._source.text[node.span.start - column + 1 : node.span.start].strip(" -")
+
     def _without_odd_blanks(self, node: Scalar) -> Scalar:
         text = node.text.strip(_ODD_BLANKS)
         if text == node.text:
@@ -253,6 +263,7 @@ class TreeBuilder:
         left = len(node.text) - len(node.text.lstrip(_ODD_BLANKS))
         right = len(node.text) - len(node.text.rstrip(_ODD_BLANKS))
         odd = Span(node.span.start, node.span.start + left) if left else Span(node.span.end - right, node.span.end)
+        self._misread |= bool(left) and self._begins_its_line(node)
         self._add("E124", odd, *_ODD_BLANK)
         span = Span(node.span.start + left, node.span.end - right) if text else node.span
         return Scalar(text, "plain", span, span, broken=not text)

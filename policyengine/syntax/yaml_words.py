@@ -22,6 +22,8 @@ USE_BLANKS: Final = Words(
 WIDE_COLON: Final = Words("这里是全角冒号", "a full-width colon")
 GLUED_COLON: Final = Words("冒号后面缺少空格", "a blank is missing after the colon")
 USE_A_COLON: Final = Words("请用半角冒号，后面空一格：`键: 内容`", "an ordinary colon and a blank: `key: value`")
+WIDE_COMMA: Final = Words("这里是全角的逗号或顿号", "a full-width comma")
+USE_A_COMMA: Final = Words("请用半角逗号，后面空一格：`{a: 1, b: 2}`", "an ordinary comma and a blank: `{a: 1, b: 2}`")
 SECOND_COLON: Final = Words(
     "这一行里有第二个 `: `,YAML 不知道在哪里分开", "a second `: ` in this line: YAML cannot tell where the key ends"
 )

@@ -38,7 +38,8 @@ SPOKEN: Final = {
 }
 SILENT: Final = {
     *("$defs", "$id", "$ref", "$schema", "dependentSchemas", "description", "enumDescriptions", "examples", "if"),
-    *("items", "properties", "propertyNames", "then", "title", "x-elsewhere", "x-not-yet", "x-one-of", "x-what"),
+    *("items", "properties", "propertyNames", "then", "title", "x-elsewhere", "x-instead", "x-not-yet", "x-one-of"),
+    *("x-only-in-rate", "x-or", "x-what"),
 }
 
 

@@ -40,7 +40,12 @@ SLIPS: Final[tuple[tuple[str, list[tuple[str, str]]], ...]] = (
     ("a:\tb\n", [("E124", "\t")]),
     ("a: b\t\n", [("E124", "\t")]),
     ("　　b: 1\n", [("E124", "　　")]),
-    ("a:\n　　b: 1\n", [("E128", "a"), ("E124", "　　")]),
+    ("a:\n　　b: 1\n", [("E124", "　　")]),
+    ("a:\n　　b: 1\n　　c: 1\n", [("E124", "　　"), ("E124", "　　")]),
+    ("a:\n  b:　1\n  c: 1\n", [("E124", "　")]),
+    ("a: {b: 1，c: 2}\n", [("E124", "，")]),
+    ('a: {b: "1，c: 2"、c: 2}\n', [("E124", "、")]),
+    ("a: {b: 一，二，c: 2}\n", [("E124", "，")]),
     ("a: b\n　c\n", [("E124", "　")]),
     ("b　: 1\n", [("E124", "　")]),
     ("b: 　x\n", [("E124", "　")]),
@@ -249,7 +254,7 @@ def test_null_is_a_blank_where_it_is_allowed() -> None:
 
 
 def test_the_rest_is_still_read_after_a_mistake_that_allows_it() -> None:
-    tree, _, diagnostics = read("a:\nb: yes\n<<: x\nc: 1\nc: 2\nd: {e: f(x, y), g: 1}\n　h: 1\n")
+    tree, _, diagnostics = read("a:\nb: yes\n<<: x\nc: 1\nc: 2\nd: {e: f(x, y), g: 1}\nh　: 1\n")
     assert [found.code for found in diagnostics] == ["E128", "E129", "E122", "E121", "E126", "E124"]
     assert isinstance(tree, Mapping)
     assert tree.broken
