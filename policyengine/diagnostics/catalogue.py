@@ -91,6 +91,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "E428": Words("表里的值类型不一致", "Values of different types in one table"),
     "E429": Words("base 乘 rate 得不出金额", "base times rate is not an amount of money"),
     "E430": Words("累计的不是金额或数", "A sum of something other than amounts or numbers"),
+    "E431": Words("比率大于 1 而没有写 %", "A rate above 1 without %"),
     "E450": Words("案例里的金额不对", "A case with an amount that is none"),
     "E501": Words("累计项没有用到", "An accumulator that nothing uses"),
     "E502": Words("永远不会适用的奖补项目", "An award that can never apply"),
@@ -108,11 +109,11 @@ TITLES: Final[Mapping[str, Words]] = {
     "E515": Words("没有说约束谁", "A provision that does not say whom it binds"),
     "E516": Words("约束的条款没有奖补项目", "An article without an award is bound"),
     "E518": Words("可以留空的事实不能用来区分或排序", "A fact that may be blank tells claims apart or orders them"),
-    "E519": Words(
-        "不按补贴金额累计的封顶不能只付一部分", "A cap on something other than amounts granted cannot pay a part"
-    ),
+    "E519": Words("不按金额累计的封顶不能只付一部分", "A cap on something other than money cannot pay a part"),
     "E520": Words("只能直接写在 rate 里的写法", "What can only stand directly in rate"),
     "E522": Words("就高不重复写了不止一次", "Coordination is given more than once"),
+    "E523": Words("封顶的限额不大于零", "The limit of a cap is not above zero"),
+    "E524": Words("一条的有效期超出了整个政策的", "A period that reaches outside that of the policy"),
     "E530": Words("一个事实在两个政策里的类型不同", "A fact declared with two types"),
     "E531": Words("一个标签指了两个事实", "One label for two facts"),
     "E532": Words("互相就高不重复的政策时区不同", "Policies that exclude each other have different timezones"),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.expression.core import Marginal, Node
 from policyengine.expression.types import MONEY, NUMBER, Kind, Type
+from policyengine.policy.edges import constant_value
 from policyengine.policy.model import CLAIM, Accumulator, Article, Award, Cap, Draft, IfShort, Minimum, Requirement
 from policyengine.policy.naming import suggestion
 from policyengine.policy.values import Values
-from policyengine.policy.written import NamedPlace, Written
+from policyengine.policy.written import NamedPlace, Written, WrittenExpression
+from policyengine.syntax import tree as syntax
+from policyengine.values import decimal_text
 from policyengine.words import Words
 
 
@@ -109,7 +113,7 @@ class Provisions:
                     help=Words("请写 if_short: refuse，或不写", "write if_short: refuse, or leave it out"),
                 )
             yield Cap(
-                limit=values.guarded_by(when).value(cap.limit, measure(accumulator) if accumulator else MONEY),
+                limit=self._limit(cap.limit, values.guarded_by(when), accumulator),
                 per=cap.per,
                 when=when,
                 label=cap.label,
@@ -117,6 +121,34 @@ class Provisions:
                 place=cap.place,
                 per_place=cap.per_place,
             )
+
+    def _limit(self, written: Written, values: Values, accumulator: Accumulator[Node] | None) -> Node:
+        wanted = measure(accumulator) if accumulator else MONEY
+        expr = written.expr if isinstance(written, WrittenExpression) else None
+        if wanted.kind is Kind.NUMBER and isinstance(expr, syntax.Money):
+            number = decimal_text(expr.value)
+            self.diagnostics.add(
+                "E410",
+                written.place,
+                Words("这里要的是数", "this should be a number"),
+                label=Words("这是金额", "this is an amount of money"),
+                help=Words(
+                    f"累计的是{'个数' if accumulator and accumulator.count else '数'}，请写 `{number}`",
+                    f"the accumulator counts no money: write `{number}`",
+                ),
+            )
+            return values.failed(written.place)
+        limit = values.value(written, wanted)
+        constant = constant_value(limit)
+        if isinstance(constant, Fraction) and constant <= 0:
+            self.diagnostics.add(
+                "E523",
+                written.place,
+                Words("封顶的限额不大于零", "the limit of the cap is not above zero"),
+                label=Words("什么也不会给", "nothing would ever be paid"),
+                help=Words("请核对数额；不封顶就删去这一项", "check the limit; where there is no cap, leave it out"),
+            )
+        return limit
 
     def _accumulator(self, cap: Cap[Written]) -> Accumulator[Node] | None:
         if cap.per == CLAIM:

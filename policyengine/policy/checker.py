@@ -18,9 +18,20 @@ from policyengine.expression.types import DATE, FAILED, Kind
 from policyengine.policy.articles import Provisions, check_award_names, measure
 from policyengine.policy.definitions import in_order, names_used
 from policyengine.policy.fingerprint import fingerprint
-from policyengine.policy.model import CLAIM, Accumulator, Article, Definition, Draft, FactKind, Policy, Regulation
+from policyengine.policy.model import (
+    CLAIM,
+    UNREAD_DAY,
+    Accumulator,
+    Article,
+    Definition,
+    Draft,
+    FactKind,
+    Policy,
+    Regulation,
+)
 from policyengine.policy.naming import check_names, resolve_fact, resolve_key
-from policyengine.policy.structure import check_structure, policy_period
+from policyengine.policy.periods import policy_period
+from policyengine.policy.structure import check_structure
 from policyengine.policy.values import Values
 from policyengine.policy.written import Written
 from policyengine.words import Words
@@ -60,12 +71,13 @@ class _Named:
             labels = {choice: words.zh for choice, words in fact.choices}
             self.names[fact.name] = FactName(fact.type, labels, fact.place)
         period = policy_period(self.draft)
-        if period is not None:
-            self.names["policy.from"] = ConstantName(DATE, period[1].from_, period[1].place)
-            if period[1].until is not None:
-                self.names["policy.until"] = ConstantName(DATE, period[1].until, period[1].place)
-        else:
-            self.names["policy.from"] = self.names["policy.until"] = ConstantName(FAILED, None)
+        unread = ConstantName(FAILED, None)
+        days = ("policy.from", "policy.until")
+        for name, day in zip(days, (period[1].from_, period[1].until) if period else (UNREAD_DAY,) * 2, strict=True):
+            if day is UNREAD_DAY:
+                self.names[name] = unread
+            elif day is not None:
+                self.names[name] = ConstantName(DATE, day, period[1].place if period else None)
         for name in (*self.draft.accumulators, *self.draft.definitions):
             # Met before its turn only in a circle, which was complained about.
             self.names.setdefault(name, ConstantName(FAILED, None))
@@ -132,12 +144,14 @@ def _check_roles(draft: Draft, diagnostics: Diagnostics) -> None:
 def _check_use(draft: Draft, diagnostics: Diagnostics) -> None:
     """An accumulator that no cap measures and no expression reads was meant for something.
 
-    Not asked where a cap is not what it should be: that cap may have been meant to measure it.
+    Not asked where a cap, or the shape of the file, is not what it should be: that cap may have been meant to.
     """
     of_awards = [cap for article in draft.articles for award in article.awards for cap in award.caps]
     caps = [*of_awards, *(cap for article in draft.articles for cap in article.caps)]
     known = {CLAIM, *draft.accumulators}
-    if any(cap.per not in known for cap in caps) or any(one.code in ("E201", "E202") for one in diagnostics.found):
+    if any(cap.per not in known for cap in caps) or any(
+        one.code.startswith(("E12", "E2")) for one in diagnostics.found
+    ):
         return
     provisions = (draft.definitions.values(), draft.articles)
     used = names_used(tuple(one for group in provisions for one in group), draft.accumulators)

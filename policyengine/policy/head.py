@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from policyengine.expression.literals import read_duration
 from policyengine.policy.model import Accumulator, Rounding, Window
-from policyengine.policy.reading import Reader, entries, field, text, words
+from policyengine.policy.reading import Reader, entries, field, name_of, text, words
 from policyengine.policy.written import Written
 from policyengine.syntax import tree as syntax
 from policyengine.syntax.document import Entry, Tree
@@ -19,6 +20,14 @@ from policyengine.values import RoundingMode, YearsMonths
 from policyengine.words import Words
 
 _FEN: Final = Fraction(1, 100)
+_CURRENCY: Final = re.compile("[A-Z]{3}")
+_RENMINBI: Final = ("RMB", "CNH")  # no codes of ISO 4217
+
+
+def read_currency(tree: Tree | None) -> str:
+    """The currency; CNY also where the file says it in other words (and was told so)."""
+    code = text(tree) or ""
+    return code if _CURRENCY.fullmatch(code) and code not in _RENMINBI else "CNY"
 
 
 def read_timezone(reader: Reader, tree: Tree | None) -> ZoneInfo | None:
@@ -64,14 +73,14 @@ def read_rounding(reader: Reader, tree: Tree | None, currency: str) -> Rounding:
 
 def read_accumulators(reader: Reader, tree: Tree | None) -> Mapping[str, Accumulator[Written]]:
     """Every declared accumulator by its name."""
-    return {entry.key.text: _accumulator(reader, entry) for entry in entries(tree)}
+    return {name_of(entry.key): _accumulator(reader, entry) for entry in entries(tree)}
 
 
 def _accumulator(reader: Reader, entry: Entry) -> Accumulator[Written]:
     window, rolling = _window(reader, field(entry.value, "window"))
     awards = field(entry.value, "awards")
     return Accumulator(
-        name=entry.key.text,
+        name=name_of(entry.key),
         label=words(field(entry.value, "label")) or Words(entry.key.text),
         per=reader.names(field(entry.value, "per")),
         window=window,
@@ -87,6 +96,8 @@ def _window(reader: Reader, tree: Tree | None) -> tuple[Window, YearsMonths | No
     if isinstance(tree, DocumentMapping):
         written = tree.get("rolling")
         length = read_duration(text(written) or "")
+        if isinstance(length, Words):
+            return Window.WHOLE, None  # the shape has complained
         if not isinstance(length, YearsMonths) or length.months <= 0:
             reader.diagnostics.add(
                 "E111",

@@ -17,7 +17,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from policyengine.expression.core import Node
-from policyengine.expression.types import BOOLEAN, DATE, DATE_TIME, MONEY, NUMBER, TEXT, Type, choice_of
+from policyengine.expression.types import BOOLEAN, DATE, DATE_TIME, FAILED, MONEY, NUMBER, TEXT, Type, choice_of
 from policyengine.policy.written import NamedPlace, Written
 from policyengine.source import Place, Source
 from policyengine.values import RoundingMode, YearsMonths
@@ -53,7 +53,8 @@ class Fact:
 
     `at_least` and `at_most` are inclusive bounds; numbers, money and rates have `Fraction`s
     there (a rate of 30% is 3/10). `blank_is_none`: a blank means there is none (null); every
-    other fact that is not given is Unknown.
+    other fact that is not given is Unknown. `unread`, in a draft: its type was complained about, and
+    its name agrees with everything.
     """
 
     name: str
@@ -67,10 +68,13 @@ class Fact:
     question: Words | None = None
     source: Words | None = None
     place: Place | None = field(default=None, compare=False, repr=False)
+    unread: bool = field(default=False, compare=False, repr=False)
 
     @property
     def type(self) -> Type:
         """The static type of the fact's name in an expression."""
+        if self.unread:
+            return FAILED
         type_ = _EXPRESSION_TYPES[self.kind] if self.kind is not FactKind.CHOICE else choice_of(*dict(self.choices))
         return type_.or_null() if self.blank_is_none else type_
 
@@ -117,12 +121,16 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the text leaves open and how this file reads it; `articles` none: it concerns the whole policy."""
+    """What the text leaves open and how this file reads it; `articles` none: it concerns the whole policy.
+
+    `places` says where each of the articles is named.
+    """
 
     question: Words
     adopted: Words
     alternatives: tuple[Words, ...] = ()
     articles: tuple[str, ...] = ()
+    places: tuple[Place, ...] = field(default=(), compare=False, repr=False)
 
 
 class Window(StrEnum):
@@ -238,6 +246,10 @@ class Choose(StrEnum):
     HIGHEST = "highest"
     FIRST = "first"
     SUM = "sum"
+
+
+UNREAD_DAY: Final = dt.date(dt.MINYEAR, 1, 1)
+"""In a draft, the day that stands for one written wrongly and complained about; told from others by identity."""
 
 
 @dataclass(frozen=True, slots=True)

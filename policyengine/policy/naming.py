@@ -113,7 +113,7 @@ def resolve_fact(
             help=suggestion(named.name, draft.facts, Words("请先在 facts 中声明", "declare it under facts first")),
         )
         return None
-    if fact.kind not in kinds:
+    if fact.kind not in kinds and not fact.unread:
         wanted = "、".join(kind.value for kind in kinds)
         diagnostics.add(
             "E423",

@@ -5,14 +5,15 @@ Names stay words here; whether they mean something is the checker's question.
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from policyengine.diagnostics.model import Diagnostics
-from policyengine.policy.head import read_accumulators, read_rounding, read_timezone
+from policyengine.policy.head import read_accumulators, read_currency, read_rounding, read_timezone
 from policyengine.policy.model import (
+    UNREAD_DAY,
     Against,
     Article,
     Award,
@@ -31,14 +32,16 @@ from policyengine.policy.model import (
     Roles,
     Scope,
 )
-from policyengine.policy.reading import Reader, entries, field, items, text, words
+from policyengine.policy.reading import Reader, entries, field, items, name_of, text, words
 from policyengine.policy.vocabulary import read_facts
 from policyengine.policy.written import NamedPlace, Written
 from policyengine.source import Place, Source
 from policyengine.syntax.document import Mapping, Sequence, Tree
+from policyengine.syntax.mending import mended
 from policyengine.words import Words
 
 _NOTHING: Final = Words("")
+_NUMBER: Final = re.compile(r"[1-9]\S*")
 _E = TypeVar("_E", Choose, IfShort, Below)
 
 
@@ -48,6 +51,7 @@ def read_draft(tree: Tree, source: Source, diagnostics: Diagnostics) -> Draft | 
         return None
     reader = Reader(source, diagnostics)
     scope = tree.get("scope")
+    currency = read_currency(tree.get("currency"))
     return Draft(
         source=source,
         place=reader.place(tree),
@@ -62,13 +66,13 @@ def read_draft(tree: Tree, source: Source, diagnostics: Diagnostics) -> Draft | 
             frozenset(name.name for name in reader.names(field(scope, "categories"))),
         ),
         timezone=read_timezone(reader, tree.get("timezone")) or ZoneInfo("UTC"),
-        currency=text(tree.get("currency")) or "CNY",
-        rounding=read_rounding(reader, tree.get("rounding"), text(tree.get("currency")) or "CNY"),
+        currency=currency,
+        rounding=read_rounding(reader, tree.get("rounding"), currency),
         roles=_roles(reader, tree.get("roles"), reader.place(tree)),
         articles_total=_whole_number(tree.get("articles_total")),
         choose=_choice_of(Choose, tree.get("choose")) or Choose.HIGHEST,
-        readings=tuple(_readings(tree.get("readings"))),
-        facts=read_facts(reader, tree.get("facts"), text(tree.get("currency")) or "CNY"),
+        readings=tuple(_readings(reader, tree.get("readings"))),
+        facts=read_facts(reader, tree.get("facts"), currency),
         accumulators=read_accumulators(reader, tree.get("accumulators")),
         definitions={definition.name: definition for definition in _definitions(reader, tree.get("definitions"))},
         articles=tuple(_article(reader, item) for item in items(tree.get("articles"))),
@@ -90,19 +94,17 @@ def _choice_of(kind: type[_E], tree: Tree | None) -> _E | None:
     return kind(value) if value in set(kind) else None
 
 
-def _readings(tree: Tree | None) -> Iterator[Reading]:
+def _readings(reader: Reader, tree: Tree | None) -> Iterator[Reading]:
     for item in items(tree):
+        concerned = field(item, "article")
+        numbers = reader.names(concerned) if isinstance(concerned, Sequence) else (reader.name(concerned),)
         yield Reading(
             words(field(item, "question")) or _NOTHING,
             words(field(item, "adopted")) or _NOTHING,
             tuple(found for other in items(field(item, "alternatives")) if (found := words(other))),
-            _article_numbers(field(item, "article")),
+            tuple(number.name for number in numbers if number is not None),
+            tuple(number.place for number in numbers if number is not None),
         )
-
-
-def _article_numbers(tree: Tree | None) -> tuple[str, ...]:
-    listed = items(tree) if isinstance(tree, Sequence) else (tree,)
-    return tuple(number for one in listed if (number := text(one)) is not None)
 
 
 def _definitions(reader: Reader, tree: Tree | None) -> Iterator[Definition[Written]]:
@@ -110,13 +112,13 @@ def _definitions(reader: Reader, tree: Tree | None) -> Iterator[Definition[Writt
         value = reader.value(field(entry.value, "is"))
         if value is not None:
             label = words(field(entry.value, "label")) or Words(entry.key.text)
-            yield Definition(entry.key.text, label, value, reader.place(entry.key))
+            yield Definition(name_of(entry.key), label, value, reader.place(entry.key))
 
 
 def _article(reader: Reader, tree: Tree) -> Article[Written]:
     order = field(tree, "order")
     return Article(
-        number=text(field(tree, "article")) or "",
+        number=_number(field(tree, "article")),
         heading=words(field(tree, "heading")) or _NOTHING,
         summary=words(field(tree, "summary")) or _NOTHING,
         applies_to=reader.reach(field(tree, "applies_to")),
@@ -133,6 +135,12 @@ def _article(reader: Reader, tree: Tree) -> Article[Written]:
         ),
         place=_number_place(reader, tree),
     )
+
+
+def _number(tree: Tree | None) -> str:
+    """The number of an article; in digits also where it is written in another way (and was told so)."""
+    number = text(tree) or ""
+    return mended(number, _NUMBER) or number
 
 
 def _number_place(reader: Reader, tree: Tree) -> Place:
@@ -183,8 +191,13 @@ def _award(reader: Reader, tree: Tree) -> Award[Written]:
 def _in_force(reader: Reader, tree: Tree | None) -> InForce | None:
     if tree is None:
         return None
-    from_ = reader.date(field(tree, "from")) or dt.date.min  # complained about: any day keeps the rest quiet
-    return InForce(from_, reader.date(field(tree, "until")), reader.name(field(tree, "date")), reader.place(tree))
+    until = field(tree, "until")
+    return InForce(
+        reader.date(field(tree, "from")) or UNREAD_DAY,
+        None if until is None else reader.date(until) or UNREAD_DAY,
+        reader.name(field(tree, "date")),
+        reader.place(tree),
+    )
 
 
 def _coordination(reader: Reader, tree: Tree | None) -> Coordination | None:

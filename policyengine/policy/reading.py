@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -27,14 +28,17 @@ from policyengine.policy.written import (
     WrittenMarginal,
     WrittenReview,
 )
-from policyengine.source import Place, Source, Span
+from policyengine.source import Place, Source
 from policyengine.syntax.document import Entry, Mapping, Scalar, Sequence, Tree, expression_slice
+from policyengine.syntax.mending import mended, mended_day
 from policyengine.syntax.parser import parse_expression
 from policyengine.syntax.tree import Temporal
 from policyengine.words import Words
 
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_EMPTY: Final = Span(0, 0)
+_WIDE_COMMA: Final = re.compile("[，、]")
+_NO_NAME: Final = re.compile("[\\s“”‘’「」『』\"'`]")
+_NAME: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,19 @@ class Reader:
 
     def edge(self, tree: Tree | None) -> WrittenExpression | None:
         """The edge of a band: a bare date stands for itself here, as in `in_force`."""
-        if isinstance(tree, Scalar) and _ISO_DATE.fullmatch(tree.text):
-            return WrittenExpression(Temporal(tree.text, span=tree.span), self.place(tree))
-        return self.expression(tree)
+        if not isinstance(tree, Scalar) or tree.style not in ("plain", "single", "double"):
+            return self.expression(tree)
+        day = tree.text if _ISO_DATE.fullmatch(tree.text) else mended_day(tree.text)
+        if day is None:
+            return self.expression(tree)
+        if day != tree.text:
+            self.diagnostics.add(
+                "E111",
+                self.place(tree),
+                Words(f"日期 `{tree.text}` 的写法不对", f"the date `{tree.text}` is written another way"),
+                help=Words(f"写成 `{day}`", f"write `{day}`"),
+            )
+        return WrittenExpression(Temporal(day, span=tree.span), self.place(tree))
 
     def value(self, tree: Tree | None) -> Written | None:
         """An expression or a table, wherever a value may stand."""
@@ -108,8 +122,13 @@ class Reader:
         return NamedPlace(tree.text, self.place(tree)) if isinstance(tree, Scalar) else None
 
     def names(self, tree: Tree | None) -> tuple[NamedPlace, ...]:
-        """A list of names, each with its place."""
-        return tuple(NamedPlace(item.text, self.place(item)) for item in items(tree) if isinstance(item, Scalar))
+        """A list of names, each with its place; those that a full-width comma parts (as was told) are several."""
+        return tuple(
+            NamedPlace(name.strip(), self.place(item))
+            for item in items(tree)
+            if isinstance(item, Scalar)
+            for name in _WIDE_COMMA.split(item.text)
+        )
 
     def reach(self, tree: Tree | None) -> Reach | None:
         """`all`, or a list of names."""
@@ -126,13 +145,32 @@ def text(tree: Tree | None) -> str | None:
 def words(tree: Tree | None) -> Words | None:
     """A plain text, or `{zh: …, en: …}`."""
     if isinstance(tree, Mapping):
-        zh, en = text(tree.get("zh")) or "", text(tree.get("en")) or ""
-        return Words(_joined(zh), _joined(en)) if zh else None
-    return Words(_joined(tree.text)) if isinstance(tree, Scalar) and tree.text else None
+        zh, en = tree.get("zh"), tree.get("en")
+        return Words(_joined(zh), _joined(en)) if text(zh) else None
+    return Words(_joined(tree)) if text(tree) else None
 
 
-def _joined(value: str) -> str:
-    return " ".join(value.split())
+def _joined(tree: Tree | None) -> str:
+    """The text in one line; where it was written in several, a break between two characters of Chinese is no blank."""
+    if not isinstance(tree, Scalar):
+        return ""
+    parts = tree.text.split()
+    if tree.content.end - tree.content.start == len(tree.text):  # one line: its blanks are the author's
+        return " ".join(parts)
+    joined = ""
+    for part in parts:
+        meets = joined and _is_chinese(joined[-1]) and _is_chinese(part[0])
+        joined += part if meets or not joined else f" {part}"
+    return joined
+
+
+def _is_chinese(character: str) -> bool:
+    return character in "“”‘’…—·" or unicodedata.east_asian_width(character) in ("W", "F")
+
+
+def name_of(key: Scalar) -> str:
+    """The name that a key declares; without the blanks and quotes that no name has (as was told)."""
+    return (mended(key.text, _NAME) or key.text) if _NO_NAME.search(key.text) else key.text
 
 
 def field(tree: Tree | None, key: str) -> Tree | None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from policyengine.diagnostics.model import Diagnostics, Related
-from policyengine.policy.model import Article, Draft, FactKind, InForce
-from policyengine.policy.naming import resolve_fact, resolve_key, suggestion
+from policyengine.policy.model import Article, Draft
+from policyengine.policy.naming import resolve_key, suggestion
+from policyengine.policy.periods import check_periods
 from policyengine.policy.written import NamedPlace, Written
+from policyengine.source import Place
 from policyengine.words import Words
-
-_DATES = (FactKind.DATE, FactKind.DATE_TIME)
 
 
 def check_structure(draft: Draft, diagnostics: Diagnostics) -> None:
     """Numbers, reach, periods, order and coordination of the articles."""
     _check_numbers(draft, diagnostics)
     _check_reach(draft, diagnostics)
-    _check_periods(draft, diagnostics)
+    check_periods(draft, diagnostics)
     _check_order(draft, diagnostics)
     _check_coordination(draft, diagnostics)
+    _check_readings(draft, diagnostics)
 
 
 def main_number(number: str) -> int:
@@ -33,10 +34,14 @@ def main_number(number: str) -> int:
 
 
 def _check_numbers(draft: Draft, diagnostics: Diagnostics) -> None:
+    if not draft.articles_total:
+        return  # complained about, and every number would be out of range
     seen: dict[str, Article[Written]] = {}
     highest = 0
     for article in draft.articles:
         number = main_number(article.number)
+        if number == 0:
+            continue  # the shape has complained
         if (first := seen.get(article.number)) is not None:
             diagnostics.add(
                 "E508",
@@ -45,7 +50,7 @@ def _check_numbers(draft: Draft, diagnostics: Diagnostics) -> None:
                 help=Words("请合并成一条", "make one article of them"),
                 related=(Related(Words("先在这里写过", "first here"), first.place),),
             )
-        elif number > draft.articles_total or number == 0:
+        elif number > draft.articles_total:
             diagnostics.add(
                 "E507",
                 article.place,
@@ -65,7 +70,7 @@ def _check_numbers(draft: Draft, diagnostics: Diagnostics) -> None:
         seen.setdefault(article.number, article)
         highest = max(highest, number)
     missing = sorted(set(range(1, draft.articles_total + 1)) - {main_number(number) for number in seen})
-    if missing and draft.articles:
+    if missing and all(main_number(article.number) for article in draft.articles):
         listed = "、".join(str(number) for number in missing)
         diagnostics.add(
             "E507",
@@ -73,8 +78,9 @@ def _check_numbers(draft: Draft, diagnostics: Diagnostics) -> None:
             Words(f"缺少第 {listed} 条", f"missing: article {listed.replace('、', ', ')}"),
             label=Words("写到这一条为止", "the articles end here"),
             help=Words(
-                "每一条都要有；不产生规则的条款也写上条号、标题和摘要",
-                "every article is there, with number, heading and summary, also one that makes no rule",
+                "每一条都要有，不产生规则的条款也写上条号、标题和摘要；条数写错了就改 `articles_total`",
+                "every article is there, with number, heading and summary, also one that makes no rule; or correct "
+                "`articles_total`",
             ),
         )
 
@@ -100,12 +106,7 @@ def _check_reach(draft: Draft, diagnostics: Diagnostics) -> None:
 def _check_bound_article(named: NamedPlace, by_number: dict[str, Article[Written]], diagnostics: Diagnostics) -> None:
     bound = by_number.get(named.name)
     if bound is None:
-        diagnostics.add(
-            "E325",
-            named.place,
-            Words(f"没有第 {named.name} 条", f"there is no article {named.name}"),
-            help=suggestion(named.name, by_number, Words("请核对条号", "check the number")),
-        )
+        _refuse_article(named.name, named.place, by_number, diagnostics)
     elif not bound.awards:
         diagnostics.add(
             "E516",
@@ -115,66 +116,25 @@ def _check_bound_article(named: NamedPlace, by_number: dict[str, Article[Written
         )
 
 
-def policy_period(draft: Draft) -> tuple[Article[Written], InForce] | None:
-    """The article that says when the whole policy is in force: the one whose `in_force` names a date.
-
-    Where several do, an article that binds some awards, its own or those it lists, means those.
-    """
-    dated = [(article, period) for article, period in _periods(draft) if period.date is not None]
-    wide = [(article, period) for article, period in dated if not _binds_some(article)]
-    found = wide or dated
-    return found[0] if len(found) == 1 else None
-
-
-def _binds_some(article: Article[Written]) -> bool:
-    return isinstance(article.applies_to, tuple) or (article.applies_to is None and bool(article.awards))
+def _refuse_article(
+    number: str, place: Place, by_number: Mapping[str, Article[Written]], diagnostics: Diagnostics
+) -> None:
+    if not number[:1].isdecimal():
+        return  # the shape has complained
+    diagnostics.add(
+        "E325",
+        place,
+        Words(f"没有第 {number} 条", f"there is no article {number}"),
+        help=suggestion(number, by_number, Words("请核对条号", "check the number")),
+    )
 
 
-def _check_periods(draft: Draft, diagnostics: Diagnostics) -> None:
-    for _, period in _periods(draft):
-        if period.until is not None and period.until < period.from_:
-            diagnostics.add(
-                "E512",
-                period.place,
-                Words("有效期的末日早于首日", "the last day in force is before the first"),
-                help=Words("首尾两天都算在内，请核对 from 和 until", "both days count; check from and until"),
-            )
-        if period.date is not None:
-            resolve_fact(period.date, draft, diagnostics, _DATES)
-    if policy_period(draft) is None:
-        dated = [period for article, period in _periods(draft) if period.date and not _binds_some(article)]
-        again = len(dated) > 1
-        diagnostics.add(
-            "E510",
-            dated[1].place if again else draft.place,
-            Words("整个政策的有效期写了不止一次", "the period of the whole policy is given more than once")
-            if again
-            else Words("没有写整个政策的有效期", "the period of the whole policy is not given"),
-            help=Words(
-                "在规定有效期的那一条写 in_force: {from, until, date}，只写一次；date 是决定日期的事实",
-                "write in_force: {from, until, date} once, in the article that says so; date is the fact that decides",
-            ),
-        )
-    for article, period in _periods(draft):
-        if period.date is None and not _binds_some(article):
-            diagnostics.add(
-                "E515",
-                period.place,
-                Words(
-                    f"第 {article.number} 条的有效期没有说约束谁",
-                    f"the period in article {article.number} does not say whom it binds",
-                ),
-                help=Words(
-                    "整个政策的有效期要写 date；只约束几条的，写 applies_to 列出条号",
-                    "a period of the whole policy names a date; one that binds some articles lists them in applies_to",
-                ),
-            )
-
-
-def _periods(draft: Draft) -> Iterator[tuple[Article[Written], InForce]]:
-    for article in draft.articles:
-        if article.in_force is not None:
-            yield article, article.in_force
+def _check_readings(draft: Draft, diagnostics: Diagnostics) -> None:
+    by_number = {article.number: article for article in draft.articles}
+    for reading in draft.readings:
+        for number, place in zip(reading.articles, reading.places, strict=True):
+            if number not in by_number:
+                _refuse_article(number, place, by_number, diagnostics)
 
 
 def _check_order(draft: Draft, diagnostics: Diagnostics) -> None:

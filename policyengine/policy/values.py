@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Final, assert_never
 
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.expression.check import check_expression
-from policyengine.expression.core import Band, Bands, Call, Choices, Constant, Fact, Marginal, Negation, Node, Reviewed
+from policyengine.expression.core import Band, Bands, Call, Choices, Constant, Marginal, Node, Reviewed
 from policyengine.expression.nulls import names_not_null_if
 from policyengine.expression.scope import Scope
 from policyengine.expression.types import BOOLEAN, DATE, FAILED, MONEY, NUMBER, Kind, Type
+from policyengine.policy.edges import (
+    check_least,
+    constant_value,
+    follows,
+    is_day,
+    refuse_edge,
+    refuse_order,
+    refuse_year,
+)
 from policyengine.policy.model import Fact as DeclaredFact
 from policyengine.policy.naming import suggestion
+from policyengine.policy.rates import check_rate
 from policyengine.policy.written import (
     Written,
     WrittenBand,
@@ -26,7 +34,7 @@ from policyengine.policy.written import (
     WrittenReview,
 )
 from policyengine.source import Place, Source
-from policyengine.syntax.tree import Expr, Temporal
+from policyengine.syntax.tree import Expr
 from policyengine.values import Value
 from policyengine.words import Words
 
@@ -37,19 +45,29 @@ ORDERED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Checks written values in one scope; `definitions` are those already checked, for null guards through them."""
+    """Checks written values in one scope; `definitions` are those already checked, for null guards through them.
+
+    `in_rate`: within a table under `rate`, where the shape has nothing to say about what stands only in `rate`.
+    """
 
     source: Source
     diagnostics: Diagnostics
     scope: Scope
     facts: Mapping[str, DeclaredFact]
     definitions: Mapping[str, Node]
+    in_rate: bool = False
 
     def guarded_by(self, condition: Node | None) -> Values:
-        """The same, where `condition` is known to hold: what it says is not null, is not."""
+        """The same, where `condition` is known to hold: what it says is not null, is not.
+
+        Of a condition that failed it is not known what it excludes, so nothing is complained about as null.
+        """
         if condition is None:
             return self
-        known = names_not_null_if(condition, True, self.definitions)
+        if condition.type is FAILED:
+            known = frozenset(self.scope.names)
+        else:
+            known = names_not_null_if(condition, True, self.definitions)
         return replace(self, scope=replace(self.scope, not_null=self.scope.not_null | known))
 
     def condition(self, written: Written) -> Node:
@@ -66,13 +84,20 @@ class Values:
             case WrittenChoices():
                 return self._choices(written, expected)
             case WrittenMarginal() | WrittenReview():
-                self._refuse_rate_only(written)
-                return self._failed(written.place)
+                if self.in_rate:
+                    self._refuse_rate_only(written)
+                return self.failed(written.place)
             case _:
                 assert_never(written)
 
     def rate(self, written: Written, base: Node) -> Node:
         """What `base` is multiplied by: also marginal bands (the whole amount then) and a reviewed rate."""
+        rate = self._rate(written, base)
+        if base.type.kind is Kind.MONEY:
+            check_rate(rate, self.definitions, self.source, self.diagnostics)
+        return rate
+
+    def _rate(self, written: Written, base: Node) -> Node:
         match written:
             case WrittenMarginal(bands, place):
                 checked = self._ascending(bands, base, MONEY, NUMBER)
@@ -86,11 +111,11 @@ class Values:
                     key=self._key(),
                 )
             case _:
-                return self.value(written)
+                return replace(self, in_rate=True).value(written)
 
     def _expression(self, expr: Expr | None, place: Place, expected: Type | None) -> Node:
         if expr is None:
-            return self._failed(place)
+            return self.failed(place)
         node = check_expression(expr, self.scope, self.source, self.diagnostics, expected)
         if expected is None and (node.type.nullable or node.type.kind is Kind.NULL):
             self.diagnostics.add(
@@ -102,13 +127,14 @@ class Values:
                     "exclude null first with `!= null`, for instance in when",
                 ),
             )
-            return self._failed(place)
+            return self.failed(place)
         return node
 
     def _key(self) -> int:
         return next(self.scope.keys)
 
-    def _failed(self, place: Place) -> Node:
+    def failed(self, place: Place) -> Node:
+        """What stands for a value that was complained about."""
         return Constant(value=None, type=FAILED, span=place.span, key=self._key())
 
     def _refuse_rate_only(self, written: WrittenMarginal | WrittenReview) -> None:
@@ -131,10 +157,12 @@ class Values:
                 label=Words(f"这是{by.type.in_words().zh}", f"this is {by.type.in_words().en}"),
                 help=Words("按选项分别取值，请用 values", "to give each choice its value, use values"),
             )
-            return self._failed(written.place)
+            return self.failed(written.place)
         by = self._by_day(by, written)
+        before = len(self.diagnostics.found)
         bands = self._ascending(written.bands, by, by.type, expected)
-        self._check_least(written, by, bands)
+        if len(self.diagnostics.found) == before:  # what is out of order need not begin low enough as well
+            check_least(written, by, bands, self.facts, self.scope.names, self.diagnostics)
         return Bands(
             by=by,
             bands=bands,
@@ -146,7 +174,7 @@ class Values:
     def _by_day(self, by: Node, written: WrittenBands) -> Node:
         """A date-time banded by days is banded by its day, in the policy's timezone."""
         days = [band.edge.expr for band in written.bands]
-        if by.type.kind is not Kind.DATE_TIME or not all(_is_day(expr) for expr in days):
+        if by.type.kind is not Kind.DATE_TIME or not all(is_day(expr) for expr in days):
             return by
         return Call(function="date", arguments=(by,), type=DATE, span=by.span, key=self._key())
 
@@ -156,55 +184,21 @@ class Values:
         bands: list[Band] = []
         last: tuple[Value, bool] | None = None
         for one in written:
-            edge = self.value(one.edge, edge_type if by.type is not FAILED else None)
+            edge = self._edge(one, by, edge_type)
             here = constant_value(edge)
             if here is None and edge.type is not FAILED:
-                self._refuse_edge(one)
-            elif last is not None and here is not None and not _follows(last, (here, one.closed)):
-                self.diagnostics.add(
-                    "E503",
-                    one.edge.place,
-                    Words("分档没有从低到高排列", "the bands do not ascend"),
-                    label=Words("不高于前一档的起点", "not above the edge before it"),
-                    help=Words("请按起点从低到高写，每个起点只写一次", "write each edge once, from low to high"),
-                )
+                refuse_edge(one, self.diagnostics)
+            elif last is not None and here is not None and not follows(last, (here, one.closed)):
+                refuse_order(one, self.diagnostics)
             last = (here, one.closed) if here is not None else last
             bands.append(Band(edge, one.closed, self.value(one.value, value_type)))
         return tuple(bands)
 
-    def _refuse_edge(self, band: WrittenBand) -> None:
-        self.diagnostics.add(
-            "E426",
-            band.edge.place,
-            Words("分档的起点应当是写定的数、金额或日期", "an edge is a number, an amount or a date written out"),
-            help=Words("例如 300万元、30%、2025-01-01", "such as 300万元, 30% or 2025-01-01"),
-        )
-
-    def _check_least(self, written: WrittenBands, by: Node, bands: tuple[Band, ...]) -> None:
-        """The first band must begin no higher than the least value that a fact can have."""
-        if not bands or (first := constant_value(bands[0].edge)) is None:
-            return
-        fact = _banded_fact(by)
-        declared = self.facts.get(fact) if fact is not None else None
-        if declared is None:
-            return
-        least = declared.at_least
-        if isinstance(least, dt.datetime | dt.date) and not isinstance(first, dt.date):
-            return
-        if least is None and isinstance(first, dt.date):
-            policy_from = self.scope.names.get("policy.from")
-            least = getattr(policy_from, "value", None)
-        if least is not None and (first < least or (first == least and bands[0].closed)):  # type: ignore[operator]  # one type by the checks above
-            return
-        self.diagnostics.add(
-            "E504",
-            written.bands[0].edge.place,
-            Words("最低一档没有覆盖最小的值", "the lowest band does not cover the least value"),
-            label=Words(f"低于此的 `{fact}` 没有对应的档", f"a `{fact}` below this has no band"),
-            help=Words(
-                "请加一个更低的档，或用 at_least 声明这个事实的下限",
-                "add a lower band, or declare the least value of the fact with at_least",
-            ),
+    def _edge(self, band: WrittenBand, by: Node, type_: Type) -> Node:
+        if by.type is FAILED:
+            return self.value(band.edge)
+        return (
+            self.failed(band.edge.place) if refuse_year(band, type_, self.diagnostics) else self.value(band.edge, type_)
         )
 
     # Tables by choices.
@@ -227,7 +221,7 @@ class Values:
                     label=Words(f"这是{by.type.in_words().zh}", f"this is {by.type.in_words().en}"),
                     help=Words("按大小或先后分档，请用 bands", "to go by size or time, use bands"),
                 )
-                return self._failed(written.place)
+                return self.failed(written.place)
         self._check_choices(written, ids)
         values = tuple(
             (
@@ -287,36 +281,3 @@ class Values:
             )
             return FAILED
         return types[0]
-
-
-def constant_value(node: Node) -> Value:
-    """The value of a literal, also a negative one; None for anything else."""
-    match node:
-        case Constant(value=value):
-            return value
-        case Negation(operand=Constant(value=Fraction() as value)):
-            return -value
-        case _:
-            return None
-
-
-def _is_day(expr: object) -> bool:
-    return isinstance(expr, Temporal) and "T" not in expr.text
-
-
-def _banded_fact(by: Node) -> str | None:
-    match by:
-        case Fact(name=name):
-            return name
-        case Call(function="date", arguments=(Fact(name=name),)):
-            return name
-        case _:
-            return None
-
-
-def _follows(last: tuple[Value, bool], here: tuple[Value, bool]) -> bool:
-    """Whether a band may begin at `here` after `last`: higher, or `above` after `from` at one edge."""
-    (before, closed_before), (now, closed_now) = last, here
-    if before == now:
-        return closed_before and not closed_now
-    return bool(before < now)  # type: ignore[operator]  # edges of one table have one ordered type

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Final
 
 from policyengine.policy.model import Fact, FactKind
-from policyengine.policy.reading import Reader, entries, field, text, words
+from policyengine.policy.rates import refuse_bare_rate
+from policyengine.policy.reading import Reader, entries, field, name_of, text, words
 from policyengine.source import Place
 from policyengine.syntax import tree as syntax
 from policyengine.syntax.document import Entry, Tree
@@ -18,19 +19,22 @@ from policyengine.words import Words
 MONEY_DECIMALS: Final = 2
 RATE_DECIMALS: Final = 4
 MONEY_AT_MOST: Final = Fraction(10**12)
+_WORDS: Final = frozenset(kind.value for kind in FactKind if kind is not FactKind.CHOICE)
 
 
 def read_facts(reader: Reader, tree: Tree | None, currency: str) -> Mapping[str, Fact]:
     """Every declared fact by its name, with the bounds and decimals its type has by default."""
-    return {entry.key.text: _fact(reader, entry, currency) for entry in entries(tree)}
+    return {name_of(entry.key): _fact(reader, entry, currency) for entry in entries(tree)}
 
 
 def _fact(reader: Reader, entry: Entry, currency: str) -> Fact:
     declared = field(entry.value, "type")
     kind = _kind(declared)
-    at_least, at_most = (_bound(reader, field(entry.value, key), kind, currency) for key in ("at_least", "at_most"))
+    bounds = (field(entry.value, key) for key in ("at_least", "at_most"))
+    at_least, at_most = (None if kind is None else _bound(reader, bound, kind, currency) for bound in bounds)
+    unread, kind = kind is None, kind or FactKind.TEXT
     fact = Fact(
-        name=entry.key.text,
+        name=name_of(entry.key),
         label=words(field(entry.value, "label")) or Words(entry.key.text),
         kind=kind,
         choices=tuple(_choices(declared)),
@@ -41,16 +45,18 @@ def _fact(reader: Reader, entry: Entry, currency: str) -> Fact:
         question=words(field(entry.value, "question")),
         source=words(field(entry.value, "source")),
         place=reader.place(entry.key),
+        unread=unread,
     )
     _check_bounds(reader, fact)
     return fact
 
 
-def _kind(declared: Tree | None) -> FactKind:
+def _kind(declared: Tree | None) -> FactKind | None:
+    """The type declared; None where it is none, which the shape has complained about."""
     if isinstance(declared, DocumentMapping):
         return FactKind.CHOICE
     name = text(declared)
-    return FactKind(name) if name in set(FactKind) else FactKind.TEXT
+    return FactKind(name) if name in _WORDS else None
 
 
 def _choices(declared: Tree | None) -> Iterator[tuple[str, Words]]:
@@ -99,6 +105,8 @@ def _bound(reader: Reader, tree: Tree | None, kind: FactKind, currency: str) -> 
     if value is None or kind not in (FactKind.MONEY, FactKind.RATE, FactKind.NUMBER, FactKind.INTEGER):
         _refuse_bound(reader, written.place, _expected_bound(kind))
         return None
+    if kind is FactKind.RATE:
+        refuse_bare_rate(value, written.place, reader.diagnostics)
     return value
 
 

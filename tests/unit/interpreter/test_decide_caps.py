@@ -322,7 +322,7 @@ def test_a_pot_without_a_key_is_closed_for_good_by_the_first_that_does_not_fit()
 
 
 def test_a_claim_that_asks_for_nothing_closes_nothing() -> None:
-    one = capped("{limit: 0元, per: pot, if_short: refuse}", accumulators="  pot: {}\n")
+    one = capped("{limit: 0元 * 1, per: pot, if_short: refuse}", accumulators="  pot: {}\n")
     assert settled(one, {"cost": 0}, {"cost": 0}) == ["granted 0.00: a", "granted 0.00: a"]
 
 

@@ -45,7 +45,7 @@ def test_an_exception_that_has_run_dry_still_takes_their_place() -> None:
           - id: c
             amount: 5元
             overrides: all
-            caps: [{limit: 0元, per: claim}]
+            caps: [{limit: 0元 * 1, per: claim}]
     """
     assert decide(one) == "nothing of 5.00 by claim: c"
 
@@ -147,7 +147,7 @@ articles:
         (("5元", "50元", "5元", "50元"), "granted 5.00: a"),  # equal again: the order of the file
         (("9元", "5元", "7元", "5元"), "5.00 of 9.00 by x: a"),
         (("0元", "50元", "0元", "50元"), "granted 0.00: a"),
-        (("9元", "0元", "7元", "0元"), "nothing of 9.00 by x: a"),
+        (("9元", "0元 * 1", "7元", "0元 * 1"), "nothing of 9.00 by x: a"),
     ],
 )
 def test_the_highest_payable_is_taken_then_the_larger_room_then_the_order(amounts: tuple[str, ...], said: str) -> None:
@@ -170,7 +170,7 @@ def test_the_highest_is_taken_where_nothing_is_said() -> None:
 
 
 def test_the_first_whose_condition_holds_is_taken_room_or_not() -> None:
-    one = TWO % ("first", "5元", "0元", "9元", "50元")
+    one = TWO % ("first", "5元", "0元 * 1", "9元", "50元")
     assert decide(one) == "nothing of 5.00 by x: a"
     assert decide(one.replace("id: a\n", "id: a\n        when: listed\n"), listed=False) == "granted 9.00: b"
 

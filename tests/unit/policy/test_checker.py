@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from policyengine.app.loading import load_plan
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.source import Source
@@ -108,3 +110,48 @@ def test_a_layout_changes_neither_meaning_nor_fingerprint() -> None:
     assert first.policy.fingerprint == second.policy.fingerprint
     assert first.policy.file_sha256 != second.policy.file_sha256
     assert first.policy.fingerprint != third.policy.fingerprint
+
+
+@pytest.mark.parametrize("written", ["“applicant.id”", "'applicant. id'", "applicant .id"])
+def test_a_name_in_quotes_or_with_blanks_is_read_as_the_name_it_was_meant_for(written: str) -> None:
+    text = policy("articles:\n  - article: 1\n    awards:\n      - {id: a, amount: 5元}\n")
+    diagnostics = Diagnostics()
+    load_plan(Source("quoted.yaml", text.replace("  applicant.id:", f"  {written}:")), diagnostics)
+    assert [one.code for one in diagnostics] == ["E209"]
+    assert "`applicant.id`" in diagnostics.found[0].help.zh  # type: ignore[union-attr]  # it has one
+
+
+def test_an_article_numbered_in_chinese_is_the_one_it_was_meant_for() -> None:
+    text = policy(
+        "articles:\n  - article: 1\n    applies_to: [2]\n    requires:\n      - {condition: listed, reason: 否}\n"
+        "  - article: 2\n    awards:\n      - {id: a, amount: 5元}\n"
+    )
+    diagnostics = Diagnostics()
+    load_plan(Source("numbers.yaml", text.replace("- article: 2", "- article: 第二条")), diagnostics)
+    assert [one.code for one in diagnostics] == ["E209"]
+
+
+def test_a_text_in_several_lines_has_no_blank_between_two_characters_of_chinese() -> None:
+    text = policy("articles:\n  - article: 1\n    awards:\n      - {id: a, amount: 5元}\n")
+    text = text.replace(
+        "summary: 略。",
+        "summary: >-\n      给作坊\n      补助，\n      at most 30%\n      of it。\n      “甲”\n      等。",
+        1,
+    )
+    text = text.replace("title: 潍坊市", "title: 潍坊市 试行")
+    plan = load_plan(Source("folded.yaml", text), Diagnostics())
+    assert plan is not None
+    assert plan.policy.articles[0].summary.zh == "给作坊补助， at most 30% of it。“甲”等。"
+    assert plan.policy.title.zh.startswith("潍坊市 试行"), "a blank within a line is the author's"
+
+
+def test_an_accumulator_that_a_misshapen_cap_may_measure_is_not_told_as_unused() -> None:
+    one = """
+    accumulators:
+      year: {per: [applicant.id]}
+    articles:
+      - article: 1
+        awards:
+          - {id: a, amount: 5元, caps: {limit: 3元, per: year}}
+    """
+    assert [code for code, _ in complaints(one)] == ["E203"]

@@ -157,10 +157,10 @@ def test_what_is_payable_decides_not_what_is_due() -> None:
     [
         (", when: not(listed)", "", ("q", "granted 5.00: q_award")),
         (", when: not(listed)", ", when: not(listed)", ("p", "denied")),
-        (", when: not(listed)", ", caps: [{limit: 0元, per: claim}]", ("q", "nothing of 5.00 by claim: q_award")),
+        (", when: not(listed)", ", caps: [{limit: 0元 * 1, per: claim}]", ("q", "nothing of 5.00 by claim: q_award")),
         (
-            ", caps: [{limit: 0元, per: claim}]",
-            ", caps: [{limit: 0元, per: claim}]",
+            ", caps: [{limit: 0元 * 1, per: claim}]",
+            ", caps: [{limit: 0元 * 1, per: claim}]",
             ("p", "nothing of 5.00 by claim: p_award"),
         ),
     ],
@@ -171,7 +171,7 @@ def test_where_nothing_is_payable_the_best_status_is_named(first: str, second: s
 
 
 def test_granted_at_nothing_is_better_than_exhausted() -> None:
-    whole = book(paying("p", "5元", clause=True, more=", caps: [{limit: 0元, per: claim}]"), paying("q", "0元"))
+    whole = book(paying("p", "5元", clause=True, more=", caps: [{limit: 0元 * 1, per: claim}]"), paying("q", "0元"))
     assert by_policy(whole) == [("q", "granted 0.00: q_award")]
 
 

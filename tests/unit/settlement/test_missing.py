@@ -151,7 +151,7 @@ def test_marginal_bands_are_followed_too() -> None:
           - id: a
             base: cost
             rate: {marginal: [{from: 0元, value: 0%}, {from: 100元, value: 10%}]}
-            caps: [{limit: 0元, per: claim}]
+            caps: [{limit: 0元 * 1, per: claim}]
           - {id: b, amount: 5元, when: listed}
     """
     assert decide(one, cost=None) == "granted 5.00: b"
