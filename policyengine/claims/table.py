@@ -19,6 +19,7 @@ from policyengine.claims.columns import Resolved, Titles, did_you_mean, resolve,
 from policyengine.claims.encoding import Text, opened
 from policyengine.claims.form import Form
 from policyengine.claims.reading import ClaimReader
+from policyengine.claims.records import EMPTY
 from policyengine.claims.rows import Row, Rows
 from policyengine.claims.text import shown, trimmed
 from policyengine.diagnostics.model import Diagnostics
@@ -190,7 +191,7 @@ class _Reading:
         for at in resolved.unknown:
             raw = row.cells[at] if at < len(row.cells) else None
             title = resolved.titles[at] or f"#{at + 1}"
-            if title not in self.filled and raw is not None and (not isinstance(raw, str) or trimmed(raw)):
+            if title not in self.filled and raw not in (None, EMPTY) and (not isinstance(raw, str) or trimmed(raw)):
                 self.filled[title] = None
 
     def _check_header(self, resolved: Resolved, diagnostics: Diagnostics) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from policyengine.cli.inputs import (
 )
 from policyengine.cli.output import format_option, print_data, progressing, screen_width
 from policyengine.cli.parts import Command, Exit, Session, argument, option
+from policyengine.diagnostics.render import plain
 from policyengine.words import Words
 
 if TYPE_CHECKING:
@@ -83,9 +85,10 @@ def command(
     book = read_policies(policies, session)
     if book is None:
         return Exit.ERRORS
-    tables = [read_table(origin, book, ignored, session) for origin in claims]
-    records = [claim for table in tables if table is not None for claim in table.claims]
-    if None in tables:
+    read = [read_table(origin, book, ignored, session) for origin in claims]
+    tables = [table for table in read if table is not None]
+    records = [claim for table in tables for claim in table.claims]
+    if len(tables) < len(read):
         return Exit.ERRORS
     if held is not None and len(records) != 1:
         raise click.UsageError(session.say(_one_claim(len(records))))
@@ -93,10 +96,12 @@ def command(
     if held is not None and amounts is None:
         return Exit.ERRORS
     decided = [evaluate_claim(book, claim, amounts) for claim in progressing(records, session)]
-    text = (
-        _json(decided, book, session) if form == "json" else _text(decided, book, session, markdown=form == "markdown")
-    )
-    print_data(text)
+    unknown = [table.unknown_columns for table in tables for _ in table.claims]
+    _tell_unknown(dict.fromkeys(column for table in tables for column in table.unknown_columns), session)
+    if form == "json":
+        print_data(_json(decided, unknown, book, session))
+    else:
+        print_data(_text(decided, book, session, markdown=form == "markdown"))
     invalid = any(outcome.status == "invalid" for outcomes in decided for outcome in outcomes)
     return Exit.ERRORS if strict and invalid else Exit.DONE
 
@@ -108,11 +113,24 @@ def _one_claim(count: int) -> Words:
     )
 
 
-def _json(decided: list[tuple[GroupOutcome, ...]], book: PolicyBook, session: Session) -> str:
+def _tell_unknown(columns: Iterable[str], session: Session) -> None:
+    """To standard error, what was given and is no fact: a letter says what was read, and this was not."""
+    zh, en = (between.join(f"“{column}”" for column in columns) for between in ("、", ", "))
+    if zh:
+        not_read = Words(f"不认识、没有读取的列：{zh}", f"columns that are not known and were not read: {en}")
+        click.echo(plain(session.say(not_read)), err=True)
+
+
+def _json(
+    decided: list[tuple[GroupOutcome, ...]], unknown: list[tuple[str, ...]], book: PolicyBook, session: Session
+) -> str:
     """One claim is an object, several are an array."""
     from policyengine.app.api import evaluation_of
 
-    evaluations = [evaluation_of(book, outcomes).to_json(session.language) for outcomes in decided]
+    evaluations = [
+        evaluation_of(book, outcomes, columns).to_json(session.language)
+        for outcomes, columns in zip(decided, unknown, strict=True)
+    ]
     shown = evaluations[0] if len(evaluations) == 1 else evaluations
     return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
 

@@ -125,6 +125,16 @@ class TestEvaluate:
         ended = policyengine("evaluate", "-", "-p", "policies", "--format", "json", given=given.encode())
         assert json.loads(ended.out)["decisions"][0]["status"] == "denied"
 
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_columns_that_are_no_facts_are_told(self, folder: Path, form: str) -> None:
+        (folder / "more.csv").write_text("备注,颜色," + HEADER + "急,," + FIRST, encoding="utf-8")
+        (folder / "more.json").write_text('{"claim.id": "A3", "color": "red", "more": {}}', encoding="utf-8")
+        ended = policyengine("evaluate", "more.csv", "more.json", "-p", "policies", "--format", form, "--lang", "en")
+        assert ended.err == "columns that are not known and were not read: “备注”, “color”\n"
+        if form == "json":
+            assert [one["ignored"] for one in json.loads(ended.out)] == [["备注"], ["color"]]
+        assert policyengine("evaluate", "claims.csv", "-p", "policies").err == ""
+
     @pytest.mark.parametrize("form", ["text", "markdown"])
     def test_the_explanation_is_a_letter_in_the_readers_language(self, form: str) -> None:
         chinese = policyengine("evaluate", "claims.csv", "-p", "policies", "--format", form)
