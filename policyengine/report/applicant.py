@@ -23,8 +23,10 @@ class Applicant:
 
     def introduced(self) -> Words:
         """The line at the head of a letter."""
+        between = " " if self.text is not None else ""
         return Words(
-            f"申报主体：{self.label.zh} {self.words.zh}", f"Applicant: {english(self.words)} ({english(self.label)})"
+            f"申报主体：{self.label.zh}{between}{self.words.zh}",
+            f"Applicant: {english(self.words)} ({english(self.label)})",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -71,10 +71,11 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """The cases of one file, in its order."""
+    """The cases of one file, in its order; `not_run` counts those that have a mistake of their own."""
 
     file: str
     cases: tuple[CaseResult, ...]
+    not_run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,8 @@ class Results:
 
     @property
     def passed(self) -> bool:
-        """Whether every case passes."""
-        return all(case.passes for case in self.cases)
+        """Whether every case was run and passes."""
+        return all(case.passes for case in self.cases) and not any(file.not_run for file in self.files)
 
     @property
     def covered(self) -> bool:
@@ -113,7 +114,12 @@ def cases_json(results: Results, language: Language) -> dict[str, Json]:
         "passed": results.passed,
         "covered": results.covered,
         "files": [
-            {"file": file.file, "cases": [_case_json(case, language) for case in file.cases]} for file in results.files
+            {
+                "file": file.file,
+                "cases": [_case_json(case, language) for case in file.cases],
+                "not_run": file.not_run,
+            }
+            for file in results.files
         ],
         "coverage": [coverage_json(coverage, language) for coverage in results.coverage],
     }
@@ -151,18 +157,19 @@ def _file_lines(file: FileResult, language: Language) -> Iterator[str]:
     for case in file.cases:
         if case.verdict is not Verdict.PASSED:
             yield from _case_lines(case, language)
-    yield f"{file.file}: {_count(file.cases).in_language(language)}"
+    yield f"{file.file}: {_count(file).in_language(language)}"
 
 
-def _count(cases: Iterable[CaseResult]) -> Words:
-    verdicts = [case.verdict for case in cases]
+def _count(file: FileResult) -> Words:
+    verdicts = [case.verdict for case in file.cases]
     counts = [(verdict, verdicts.count(verdict)) for verdict in Verdict]
     zh = [f"{_VERDICTS[verdict].zh} {count}" for verdict, count in counts if count]
     en = [f"{count} {_VERDICTS[verdict].en}" for verdict, count in counts if count]
-    return Words(
-        f"案例 {len(verdicts)} 个，{'，'.join(zh)}",
-        f"{len(verdicts)} case{'s' if len(verdicts) != 1 else ''}, {', '.join(en)}",
-    )
+    if file.not_run:
+        zh.append(f"有错误没有运行 {file.not_run}")
+        en.append(f"{file.not_run} with a mistake, not run")
+    total = len(verdicts) + file.not_run
+    return Words(f"案例 {total} 个，{'，'.join(zh)}", f"{total} case{'s' if total != 1 else ''}, {', '.join(en)}")
 
 
 _VERDICTS: Final = {

@@ -1,4 +1,4 @@
-"""The blank claim form of loaded policies: a table header, a JSON Schema of a claim, a list to read."""
+"""The blank claim form of loaded policies: a table header, and a list to read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any, Final, assert_never
+from typing import Final
 
 from policyengine.expression.core import Node
 from policyengine.policy.model import Accumulator, Fact, FactKind, Policy, Window
@@ -98,10 +98,7 @@ def _accepted(fact: Fact, language: Language) -> str:
     if fact.choices:
         labels = (_with_name(words, choice).in_language(language) for choice, words in fact.choices)
         parts = [f"{kind}{'：' if zh else ': '}{('、' if zh else ', ').join(labels)}"]
-    if fact.at_least is not None:
-        parts.append(f"{'不低于' if zh else 'at least'} {_bound(fact, fact.at_least)}")
-    if fact.at_most is not None:
-        parts.append(f"{'不高于' if zh else 'at most'} {_bound(fact, fact.at_most)}")
+    parts += bounds(fact, language)
     if fact.decimals and fact.kind in (FactKind.MONEY, FactKind.NUMBER):
         parts.append(f"最多 {fact.decimals} 位小数" if zh else f"up to {fact.decimals} decimals")
     if fact.blank_is_none:
@@ -109,54 +106,17 @@ def _accepted(fact: Fact, language: Language) -> str:
     return ("，" if zh else ", ").join(parts)
 
 
+def bounds(fact: Fact, language: Language) -> list[str]:
+    """The declared bounds of a fact, each in words."""
+    zh = language == "zh"
+    least, most = fact.at_least, fact.at_most
+    return [
+        *([f"{'不低于' if zh else 'at least'} {_bound(fact, least)}"] if least is not None else []),
+        *([f"{'不高于' if zh else 'at most'} {_bound(fact, most)}"] if most is not None else []),
+    ]
+
+
 def _bound(fact: Fact, bound: Fraction | dt.date) -> str:
     if not isinstance(bound, Fraction):
         return bound.isoformat()
     return f"{decimal_text(bound * 100)}%" if fact.kind is FactKind.RATE else decimal_text(bound)
-
-
-def claim_schema(vocabulary: Mapping[str, Fact], claim_fact: str, language: Language) -> dict[str, Any]:
-    """A JSON Schema (2020-12) of one claim with dotted names; money and rates are decimal text, so no digit is lost."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "properties": {name: _property(fact, language) for name, fact in vocabulary.items()},
-        "required": [claim_fact],
-        "additionalProperties": False,
-    }
-
-
-def _property(fact: Fact, language: Language) -> dict[str, Any]:
-    described: dict[str, Any] = {"title": fact.label.in_language(language)}
-    if fact.question is not None:
-        described["description"] = fact.question.in_language(language)
-    return described | _type(fact)
-
-
-def _type(fact: Fact) -> dict[str, Any]:
-    null = ["null"] if fact.blank_is_none else []
-    match fact.kind:
-        case FactKind.TEXT:
-            return {"type": ["string", *null]}
-        case FactKind.YES_NO:
-            return {"type": ["boolean", *null]}
-        case FactKind.CHOICE:
-            ids: list[str | None] = [choice for choice, _ in fact.choices]
-            return {"enum": [*ids, *([None] if null else [])]}
-        case FactKind.DATE:
-            return {"type": ["string", *null], "format": "date"}
-        case FactKind.DATE_TIME:
-            return {"type": ["string", *null], "format": "date-time"}
-        case FactKind.INTEGER:
-            return {"type": ["integer", *null]} | _limits(fact)
-        case FactKind.NUMBER | FactKind.MONEY | FactKind.RATE:
-            digits = f"(\\.[0-9]{{1,{fact.decimals}}})?" if fact.decimals else ""
-            sign = "" if isinstance(fact.at_least, Fraction) and fact.at_least >= 0 else "-?"
-            return {"type": ["string", *null], "pattern": f"^{sign}[0-9]+{digits}$"}
-        case _:
-            assert_never(fact.kind)
-
-
-def _limits(fact: Fact) -> dict[str, int]:
-    limits = {"minimum": fact.at_least, "maximum": fact.at_most}
-    return {key: int(bound) for key, bound in limits.items() if isinstance(bound, Fraction)}

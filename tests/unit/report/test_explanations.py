@@ -112,7 +112,7 @@ def test_a_sum_of_groups_never_hides_that_one_is_open() -> None:
 
 def test_the_applicant_stands_at_the_head_once() -> None:
     assert all_groups().count("申报主体：统一社会信用代码 91410200TEST000001") == 1
-    assert "申报主体：统一社会信用代码 未提供" in lines(decide_one(SHOPS, facts=claim_with(shop__id=None)))
+    assert "申报主体：统一社会信用代码未提供" in lines(decide_one(SHOPS, facts=claim_with(shop__id=None)))
 
 
 def test_what_is_missing_stands_in_one_order_everywhere() -> None:
