@@ -6,7 +6,8 @@ import json
 from typing import Literal, TypeAlias, assert_never
 
 from policyengine.app.loading import PolicyBook
-from policyengine.report.form import claim_schema, csv_header, form_text
+from policyengine.report.claim_schema import claim_schema
+from policyengine.report.form import csv_header, form_text
 from policyengine.words import Language
 
 FormFormat: TypeAlias = Literal["csv", "json-schema", "text"]

@@ -86,7 +86,7 @@ CONFORMING: dict[str, st.SearchStrategy[object]] = {
     "owner.founded": st.none() | st.dates(dt.date(1583, 1, 1)).map(dt.date.isoformat),
     "agreed.share": st.none() | st.integers(0, 1) | st.integers(0, 9999).map(lambda share: f"0.{share:04}"),
     "deal.time": st.none()
-    | st.datetimes(dt.datetime(1583, 1, 1)).map(dt.datetime.isoformat)
+    | st.datetimes(dt.datetime(1583, 1, 1)).map(dt.datetime.isoformat)  # noqa: DTZ001  # without an offset, on purpose
     | st.dates(dt.date(1583, 1, 1)).map(dt.date.isoformat),
     "deal.staff": st.none() | st.integers(0, 10**6),
     "deal.score": st.none() | st.integers(-100, 100) | st.from_regex(r"-?[0-9]{1,5}(\\.[0-9]{1,2})?", fullmatch=True),
