@@ -89,7 +89,7 @@ CONFORMING: dict[str, st.SearchStrategy[object]] = {
     | st.datetimes(dt.datetime(1583, 1, 1)).map(dt.datetime.isoformat)  # noqa: DTZ001  # without an offset, on purpose
     | st.dates(dt.date(1583, 1, 1)).map(dt.date.isoformat),
     "deal.staff": st.none() | st.integers(0, 10**6),
-    "deal.score": st.none() | st.integers(-100, 100) | st.from_regex(r"-?[0-9]{1,5}(\\.[0-9]{1,2})?", fullmatch=True),
+    "deal.score": st.none() | st.integers(-100, 100) | st.from_regex(r"-?[0-9]{1,5}(\.[0-9]{1,2})?", fullmatch=True),
 }
 
 
