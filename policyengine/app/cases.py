@@ -67,18 +67,31 @@ class Case:
     fails_because: str | None
 
 
-def read_cases(tree: yaml.Mapping, source: Source, book: PolicyBook, diagnostics: Diagnostics) -> tuple[Case, ...]:
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases of a file that can be run, and how many have a mistake and cannot."""
+
+    cases: tuple[Case, ...]
+    not_run: int
+
+
+def read_cases(tree: yaml.Mapping, source: Source, book: PolicyBook, diagnostics: Diagnostics) -> Cases:
     """The cases of a document whose shape was checked, under the policies of `book`.
 
-    Every mistake is in `diagnostics`; cases with one are left out.
+    Every mistake is in `diagnostics`; a case with one, of its shape too, is read to its end and left out.
     """
     reader = _Reader(source, book, diagnostics, titles_of(form_of(book)))
     shared = reader.facts(tree.get("facts"))
     cases = tree.get("cases")
     items = cases.items if isinstance(cases, yaml.Sequence) else ()
-    return tuple(
-        case for item in items if isinstance(item, yaml.Mapping) and (case := reader.case(item, shared)) is not None
+    misshapen = [one.place.span.start for one in diagnostics.found if one.place and one.place.source is source]
+    read = [reader.case(item, shared) if isinstance(item, yaml.Mapping) else None for item in items]
+    run = tuple(
+        case
+        for item, case in zip(items, read, strict=True)
+        if case is not None and not any(item.span.start <= start <= item.span.end for start in misshapen)
     )
+    return Cases(run, len(items) - len(run))
 
 
 _Layer = Mapping[str, tuple[str, str | None]]
@@ -216,8 +229,8 @@ class _Reader:
 
     def named(self, key: str, tree: yaml.Tree | None) -> str:
         """The text of `tree`, complained about where a part of it names nothing of any policy."""
-        if not isinstance(tree, yaml.Scalar):
-            return ""
+        if not isinstance(tree, yaml.Scalar) or (key == "article" and tree.text and not tree.text[0].isdigit()):
+            return ""  # nothing, or something the shape has complained about
         known = self._known(key)
         for name in tree.text.split("+") if tree.text else ():
             if name not in known:
@@ -237,8 +250,25 @@ class _Reader:
                 names = (CLAIM, *(name for policy in policies for name in policy.accumulators))
         return list(dict.fromkeys(names))
 
+    def _labels(self, key: str) -> Mapping[str, str]:
+        """The ids by what people call them."""
+        policies = self.book.policies
+        match key:
+            case "policy":
+                return {policy.title.zh: policy.policy for policy in policies}
+            case "award":
+                articles = [article for policy in policies for article in policy.articles]
+                return {award.label.zh: award.id for article in articles for award in article.awards}
+            case "limited_by":
+                accumulators = [one for policy in policies for one in policy.accumulators.values()]
+                return {accumulator.label.zh: accumulator.name for accumulator in accumulators}
+            case _:
+                return {}
+
     def _unknown_name(self, key: str, name: str, known: list[str], tree: yaml.Tree) -> None:
-        close = difflib.get_close_matches(name, known, n=1) if key != "article" else []
+        close = [self._labels(key).get(name, "")] if name in self._labels(key) else []
+        if not close and key != "article":
+            close = difflib.get_close_matches(name, known, n=1)
         listed = "、".join(f"`{one}`" for one in known)
         none = _NO_SUCH[key]
         self.diagnostics.add(

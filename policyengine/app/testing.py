@@ -99,10 +99,10 @@ class _Run:
         book = self._book(named) if named else None
         if book is None:
             return None
-        cases = read_cases(tree, source, book, self.diagnostics)
+        read = read_cases(tree, source, book, self.diagnostics)
         if len(self.diagnostics.found) == before:
             self.subjects += _subjects(book, named, path)
-        return FileResult(str(path), tuple(self._case(case, book) for case in cases))
+        return FileResult(str(path), tuple(self._case(case, book) for case in read.cases), read.not_run)
 
     def _book(self, paths: tuple[Path, ...]) -> PolicyBook | None:
         key = tuple(path.resolve() for path in paths)

@@ -73,7 +73,12 @@ class Checking:
         return self.constant(BOOLEAN, UNKNOWN, span)
 
     def given(self, condition: Node, outcome: bool) -> Checking:
-        """The same check where `condition` is known to be `outcome`."""
+        """The same check where `condition` is known to be `outcome`.
+
+        Of one that failed nobody knows what it excludes, so behind it nothing is complained about as null.
+        """
+        if condition.type is FAILED:
+            return replace(self, not_null=self.not_null | set(self.scope.names) | set(self.variables))
         known = names_not_null_if(condition, outcome, self.definitions)
         return replace(self, not_null=self.not_null | known) if known else self
 

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.expression.check import check_expression
-from policyengine.expression.core import Band, Bands, Call, Choices, Constant, Marginal, Node, Reviewed
+from policyengine.expression.core import Band, Bands, Call, Choices, Constant, Fact, Marginal, Node, Reviewed
 from policyengine.expression.nulls import names_not_null_if
 from policyengine.expression.scope import Scope
 from policyengine.expression.types import BOOLEAN, DATE, FAILED, MONEY, NUMBER, Kind, Type
@@ -222,7 +222,7 @@ class Values:
                     help=Words("按大小或先后分档，请用 bands", "to go by size or time, use bands"),
                 )
                 return self.failed(written.place)
-        self._check_choices(written, ids)
+        self._check_choices(written, by, ids)
         values = tuple(
             (
                 choice.choice == "true" if by.type.kind is Kind.BOOLEAN else choice.choice,
@@ -238,7 +238,9 @@ class Values:
             key=self._key(),
         )
 
-    def _check_choices(self, written: WrittenChoices, ids: tuple[str, ...]) -> None:
+    def _check_choices(self, written: WrittenChoices, by: Node, ids: tuple[str, ...]) -> None:
+        declared = self.facts.get(by.name) if isinstance(by, Fact) else None
+        labels = {label.zh: choice for choice, label in declared.choices} if declared else {}
         given = {choice.choice for choice in written.choices}
         for choice in written.choices:
             if choice.choice not in ids:
@@ -246,7 +248,9 @@ class Values:
                     "E506",
                     choice.place,
                     Words(f"没有 `{choice.choice}` 这个选项", f"there is no choice `{choice.choice}`"),
-                    help=suggestion(
+                    help=_written_by_id(choice.choice, labels[choice.choice])
+                    if choice.choice in labels
+                    else suggestion(
                         choice.choice, ids, Words(f"选项有：{'、'.join(ids)}", f"the choices are {', '.join(ids)}")
                     ),
                 )
@@ -281,3 +285,9 @@ class Values:
             )
             return FAILED
         return types[0]
+
+
+def _written_by_id(label: str, choice: str) -> Words:
+    return Words(
+        f"`{label}` 是显示的名称，这里要写它的代号 `{choice}`", f"`{label}` is its label; here write its id `{choice}`"
+    )

@@ -8,6 +8,7 @@ import pytest
 
 from policyengine.app.testing import run_cases
 from policyengine.diagnostics.model import Diagnostics
+from policyengine.report.cases import cases_text
 from tests.unit.app.workshops import FACTS, POLICY, WHOLE, line_of, run
 
 GOOD = "  - {case: 一成, article: 3, expect: {status: granted}}\n"
@@ -33,6 +34,8 @@ GOOD = "  - {case: 一成, article: 3, expect: {status: granted}}\n"
         ("held: {pool: -1元}, expect: {status: granted}", "F663", ""),
         ("expect: {status: granted, amonut: 1元}", "E201", "amount"),
         ("expect: {status: payed}", "E204", ""),
+        ("expect: {status: granted, award: 用工补贴}", "E351", "`hands`"),
+        ("expect: {status: granted, limited_by: 同一作坊当年累计}", "E351", "`workshop_year`"),
     ],
 )
 def test_a_mistake_is_told_at_its_line_with_a_way_out(tmp_path: Path, written: str, code: str, way_out: str) -> None:
@@ -43,6 +46,26 @@ def test_a_mistake_is_told_at_its_line_with_a_way_out(tmp_path: Path, written: s
     assert complaint.help is None or way_out in complaint.help.zh
     assert not way_out or complaint.help is not None
     assert "一成" in [case.title for case in ran.results.cases], "the others are run"
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("{案例: 有错的, article: 3, expect: {status: granted}}", "E201"),
+        ("{case: 有错的, article: 3}", "E207"),
+        ("{case: 有错的, article: 三, expect: {status: granted}}", "E209"),
+        ("{case: 有错的, article: 3, expect: {status: granted, amuont: 1元}}", "E201"),
+        ("{case: 有错的, article: 3, expect: {status: granted, award: hand}}", "E351"),
+    ],
+)
+def test_a_case_with_a_mistake_is_told_once_and_counted_as_not_run(tmp_path: Path, written: str, code: str) -> None:
+    ran = run(tmp_path, FACTS + GOOD + f"  - {written}\n")
+    assert [one.code for one in ran.complaints] == [code]
+    (file,) = ran.results.files
+    assert ([case.title for case in file.cases], file.not_run) == (["一成"], 1)
+    assert not ran.results.passed
+    assert "案例 2 个，通过 1，有错误没有运行 1" in cases_text(ran.results, "zh")
+    assert "2 cases, 1 passed, 1 with a mistake, not run" in cases_text(ran.results, "en")
 
 
 def test_an_article_that_no_policy_has_cannot_be_cited(tmp_path: Path) -> None:

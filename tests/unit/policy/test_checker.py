@@ -155,3 +155,17 @@ def test_an_accumulator_that_a_misshapen_cap_may_measure_is_not_told_as_unused()
           - {id: a, amount: 5元, caps: {limit: 3元, per: year}}
     """
     assert [code for code, _ in complaints(one)] == ["E203"]
+
+
+def test_a_table_that_names_a_label_is_told_the_id() -> None:
+    one = """
+    articles:
+      - article: 1
+        awards:
+          - {id: a, amount: {by: kind, values: {风筝: 1元, lamp: 2元, print: 3元}}}
+    """
+    diagnostics = Diagnostics()
+    load_plan(Source("labels.yaml", policy(one)), diagnostics)
+    (found,) = diagnostics
+    assert found.help is not None
+    assert (found.code, "`kite`" in found.help.zh) == ("E506", True)
