@@ -79,7 +79,7 @@ def _cap(award: IntegerAward, cap: CapTrace) -> CapOutcome:
     if compiled.adds is None:
         return CapOutcome(compiled.cap, limit, held, Fraction(cap.room, FEN), bool(cap.closed))
     adds = Fraction(cap.adds, compiled.adds.scale)
-    return CapOutcome(compiled.cap, limit, held, max(limit - held, Fraction(0)), bool(cap.closed), adds)
+    return CapOutcome(compiled.cap, limit, held, limit - held, bool(cap.closed), adds)
 
 
 def _exact(quantity: Quantity | None, worth: int | tuple[int, int] | None) -> Fraction | None:

@@ -69,11 +69,14 @@ class Payment:
                 for position, cap in enumerate(capped):
                     if cap.refuses is refuses:
                         self._admit(cap, f"short_{names.suffix}_{position}")
+                if not refuses:
+                    with self.lines.block(f"if {names.payable} < 0:"):
+                        self.lines.add(f"{names.payable} = 0")
         elif capped:
-            with self.lines.block(f"if {names.room} < 0:"):
-                self.lines.add(f"{names.room} = 0")
             smaller = f"{names.entitled} if {names.entitled} <= {names.room} else {names.room}"
             self.lines.add(f"{names.payable} = {smaller}")
+            with self.lines.block(f"if {names.payable} < 0:"):
+                self.lines.add(f"{names.payable} = 0")
         else:
             self.lines.add(f"{names.payable} = {names.entitled}")
         for cap in self.award.caps:
@@ -102,9 +105,6 @@ class Payment:
                 if not text.isidentifier() or whole_only:
                     self.lines.add(f"{short} = {text}")
                     text = short
-                if whole_only:
-                    with self.lines.block(f"if {short} < 0:"):
-                        self.lines.add(f"{short} = 0")
                 with self.lines.block(f"if {text} < {names.room}:"):
                     self.lines.add(f"{names.room} = {text}")
 
@@ -125,7 +125,7 @@ class Payment:
             if cap.closed is not None:  # one that does not bind may be closed all the same
                 binds = f"{short} < BOUNDLESS and " if cap.when is not None else ""
                 closed = f" or {binds}{cap.closed.name}"
-            with self.lines.block(f"if {names.payable} > {short}{closed}:"):
+            with self.lines.block(f"if {names.payable} > 0 and ({names.payable} > {short}{closed}):"):
                 self.lines.add(f"{names.payable} = 0")
         else:
             with self.lines.block(f"if {short} < {names.payable}:"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from policyengine.compiled.integer_plan import IntegerPlan, integer_plan, sum_scales
 from policyengine.compiled.layout import Layout, layout_of
@@ -14,6 +14,7 @@ from policyengine.compiled.refusal import Cannot, Refused
 from policyengine.compiled.runtime import Unanswered
 from policyengine.compiled.tracing import PolicyTrace, Rules, rules, trace
 from policyengine.plan.model import Plan
+from policyengine.words import Words
 
 Facts: TypeAlias = tuple[Any, ...]
 """A claim's facts as `layout` says; `encoding` makes it."""
@@ -98,9 +99,15 @@ def compile_plans(plans: Sequence[Plan], *, with_entitled: bool = True, more: Mo
         layout = layout_of(plans, scales, names)
         for plan in plans:
             wholes.append(integer_plan(plan, layout))
+        source = module_text(wholes, layout, with_entitled=with_entitled, more=more)
+        return _module(wholes, layout, source)
     except Cannot as cannot:
         return Refused(plan.policy.policy, cannot.reason, cannot.place)
-    return _module(wholes, layout, module_text(wholes, layout, with_entitled=with_entitled, more=more))
+    except (RecursionError, MemoryError, SyntaxError):  # Python's own limits: brackets, blocks, its stack
+        return Refused(plan.policy.policy, _TOO_DEEP, plan.policy.place)
+
+
+_TOO_DEEP: Final = Words("表达式套得太深", "the expressions are nested too deeply")
 
 
 def _module(wholes: Sequence[IntegerPlan], layout: Layout, source: str) -> Module:

@@ -148,11 +148,11 @@ def divide_rounding(whole: Term, by: Term, mode: RoundingMode) -> Term:
         return make.floor_divide(whole, by)
     if mode is RoundingMode.CEILING or (mode is RoundingMode.UP and not negative):
         return make.negate(make.floor_divide(make.negate(whole), by))
+    if mode is RoundingMode.HALF_UP and not negative and isinstance(by, terms.Literal_) and by.low % 2 == 0:
+        return make.floor_divide(make.add(whole, number(by.low // 2)), by)
     doubled = make.add(multiply(whole, number(2)), by)
     make.subtract(multiply(whole, number(2)), by)  # what is between must fit as well
     if mode is RoundingMode.HALF_UP and not negative:
-        if isinstance(by, terms.Literal_) and by.low % 2 == 0:
-            return make.floor_divide(make.add(whole, number(by.low // 2)), by)
         return make.floor_divide(doubled, multiply(by, number(2)))
     least = max(by.low, 1)
     low, high = min(0, whole.low // least), max(0, -(-whole.high // least))

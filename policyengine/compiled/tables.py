@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final, Protocol
 
 from policyengine.compiled import make, terms
 from policyengine.compiled.meaning import Ends, Items, Meaning, compare, either, number_of
-from policyengine.compiled.quantities import Quantity, add, chosen, compared, exactly, subtract, times
+from policyengine.compiled.quantities import Quantity, add, compared, exactly, subtract, times
 from policyengine.compiled.terms import Bind, Local, Term
 
 
@@ -41,18 +42,41 @@ def _bound(term: Term, name: str) -> tuple[Bind, Local]:
 
 
 def bands(by: Meaning, lines: Sequence[Line], name: str) -> Meaning:
-    """The value of the last line that `by` reaches; no answer below the first.
-
-    The first comparison that is made is where the value gets its name.
-    """
+    """The value of the last line that `by` reaches; no answer below the first."""
     first, later = named(by, name)
-    begins = 1 if len(lines) > 1 and _never_below(by, lines[0]) else 0
-    result = lines[-1].value
-    for position in range(len(lines) - 1, begins - 1, -1):
-        line = lines[position]
-        below = compare("<" if line.closed else "<=", first if position == begins else later, line.edge)
-        result = either(below, lines[position - 1].value if position else terms.Undecided(), result)
-    return result
+    surely = len(lines) > 1 and _never_below(by, lines[0])
+    edges = lines[1:] if surely else lines
+    values = [line.value for line in lines] if surely else [terms.Undecided(), *(line.value for line in lines)]
+
+    def below(position: int, *, is_first: bool) -> Term:
+        line = edges[position]
+        return compare("<" if line.closed else "<=", first if is_first else later, line.edge)
+
+    return _ladder(below, values)
+
+
+class Below(Protocol):
+    """Whether a value stays below the edge at `position`; `is_first`: this is the first comparison that is made."""
+
+    def __call__(self, position: int, *, is_first: bool) -> Term:
+        """The comparison."""
+
+
+_SHORT: Final = 8
+"""Rungs of a ladder that are climbed one after the other; a longer one is halved again and again."""
+
+
+def _ladder(below: Below, values: Sequence[Meaning]) -> Meaning:
+    """The first value whose edge the value asked for stays below, else the last."""
+
+    def climb(low: int, high: int, *, is_first: bool) -> Meaning:
+        if high == low:
+            return values[low]
+        middle = low if high - low <= _SHORT else (low + high) // 2
+        beyond = climb(middle + 1, high, is_first=False)
+        return either(below(middle, is_first=is_first), climb(low, middle, is_first=False), beyond)
+
+    return climb(0, len(values) - 1, is_first=True)
 
 
 def _never_below(by: Meaning, line: Line) -> bool:
@@ -73,14 +97,22 @@ def _least(meaning: Meaning) -> Fraction | None:
 def choices(first: Term, later: Term, values: Sequence[tuple[Term, Meaning]]) -> Meaning:
     """The value of the line that is equal; one of the lines is for certain.
 
-    `first` is the value where it gets its name, in the comparison that is made first.
+    `first` is the value where it gets its name, in the comparison that is made first. Long tables
+    go by the order of the codes, short ones by each code.
     """
-    result = values[-1][1] if len(values) > 1 else terms.Undecided()
-    compared_with = values[:-1] if len(values) > 1 else values
-    for position in range(len(compared_with) - 1, -1, -1):
-        choice, value = compared_with[position]
-        result = either(make.compare("==", later if position else first, choice), value, result)
-    return result
+    if len(values) == 1:
+        ((only, value),) = values
+        return either(make.compare("==", first, only), value, terms.Undecided())
+    if len(values) > _SHORT:
+        values = sorted(values, key=lambda line: line[0].low)
+
+    def is_line(position: int, *, is_first: bool) -> Term:
+        by = first if is_first else later
+        if len(values) > _SHORT:
+            return make.compare("<", by, values[position + 1][0])
+        return make.compare("==", by, values[position][0])
+
+    return _ladder(is_line, [value for _, value in values])
 
 
 def marginal(base: Quantity, lines: Sequence[Line], name: str) -> Quantity:
@@ -92,11 +124,11 @@ def marginal(base: Quantity, lines: Sequence[Line], name: str) -> Quantity:
         results.append(add(before, times(subtract(later, edge), rate)))
         if following is not None:
             before = add(before, times(subtract(number_of(following.edge), edge), rate))
-    result = results[-1]
-    for position in range(len(lines) - 1, -1, -1):
-        at = first_base if position == 0 else later
-        result = chosen(compared("<=", at, number_of(lines[position].edge)), results[position], result)
-    return result
+
+    def within(position: int, *, is_first: bool) -> Term:
+        return compared("<=", first_base if is_first else later, number_of(lines[position].edge))
+
+    return number_of(_ladder(within, results))
 
 
 def reviewed(decided: Meaning, at_most: Meaning, name: str) -> Meaning:

@@ -121,11 +121,11 @@ def pay(rules: Rules, index: int, look: Look, before: Sequence[Payment] = ()) ->
             if before:
                 taken = _taken(rules, accumulator, before)
                 left -= taken
-            left = left if left > 0 else 0  # noqa: FURB136  # a call of `max` takes five times as long
-            room = left if left < room else room  # noqa: FURB136  # the same
-            if left < payable and not refuses:
+            room = left if left < room else room  # noqa: FURB136  # a call of `min` takes five times as long
+            if left < payable and entitled and not refuses:
                 payable, limited_by = left, len(caps)
         caps.append((position, limit, held, taken, left, closed, adds, fits))
+    payable = payable if payable > 0 else 0  # noqa: FURB136  # the same
     if rule.refuses:
         payable, limited_by = _refused(rule, caps, payable, limited_by)
     dropped = rule.drop_scale > 0 and payable > 0 and _below(payable, look[5], rule.drop_scale)

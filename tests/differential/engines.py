@@ -44,7 +44,7 @@ def compare(program: Program, values: Mapping[str, Value], holdings: Holdings) -
         {(policy, name): amount for name, amount in holdings.adds.items()},
         {(plan, index) for index in holdings.closed},
     )
-    known = {name: value for name, value in values.items() if value is not UNKNOWN}
+    known = {name: value for name, value in values.items() if value is not UNKNOWN and name in layout.facts}
     assert decode(layout, facts, plan.policy.timezone) == known
     assert decode_held(layout, held).amounts == {(policy, name): each for name, each in holdings.amounts.items()}
     plain, traced = program.plain(facts, held), program.traced(facts, held)

@@ -28,7 +28,7 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 # Constants stand in the text of expressions, and claims are drawn around them.
 MONEY: Final = ("0元", "1元", "100元", "0.5万元", "1万元", "300万元", "33.33元")
 NUMBERS: Final = ("0", "1", "2", "0.5", "10", "100", "1.25")
-RATES: Final = ("0%", "3%", "15%", "30%", "33.33%", "100%")
+RATES: Final = ("0%", "3%", "5%", "15%", "30%", "50%", "33.33%", "100%")
 DAYS: Final = ("2024-02-29", "2024-04-28", "2025-01-01", "2025-12-31", "2026-06-30")
 KINDS: Final = ("shop", "farm", "mill")
 
@@ -416,12 +416,13 @@ def _head(writing: Writing, total: int) -> str:
     unit = writing.one_of("0.01元", "0.01元", "1元", "0.1元", "100元", "0.05元")
     mode = writing.one_of("half_up", "half_even", "down", "up")
     cost = writing.one_of(
-        "",
         ", at_least: 0元, at_most: 100万元",
         ", at_least: 0元, at_most: 400万元",
         ", at_least: -500元, at_most: 10万元",
+        ", at_least: 0元",
+        "",
     )
-    most = writing.one_of("", ", at_most: 1000万元", ", at_most: 1000万元", ", at_most: 2000万元")
+    most = writing.one_of(*[", at_most: 1000万元"] * 3, ", at_most: 2000万元", "")
     score = writing.one_of(
         "decimals: 1, at_least: 0, at_most: 100",
         "decimals: 2, at_least: -5, at_most: 5",
@@ -448,9 +449,9 @@ facts:
   deal.time: {{label: 成交时间, type: date_time}}
   deal.amount: {{label: 成交金额, type: money, at_least: 0元{most}}}
   deal.cost: {{label: 成本, type: money{cost}}}
-  deal.share: {{label: 比例, type: rate{writing.one_of("", ", decimals: 2")}}}
+  deal.share: {{label: 比例, type: rate{writing.one_of(", decimals: 2", ", decimals: 2", "")}}}
   deal.score: {{label: 得分, type: number, {score}}}
-  deal.limit: {{label: 约定上限, type: money, blank: none, at_least: 0元}}
+  deal.limit: {{label: 约定上限, type: money, blank: none, at_least: 0元, at_most: 1000万元}}
   deal.note: {{label: 备注, type: text}}
   review.rate: {{label: 核定比例, type: rate}}
 """
