@@ -8,6 +8,9 @@ An expression is read in three steps, each of which can complain:
 
     text ──lexemes──▶ tokens ──slips──▶ tokens as meant ──tables, builder──▶ tree
 
+What a key, an id or a date in another form was meant for, `mending` works out: the shape shows
+it, and the rest of the file is read by it.
+
 `slips` knows what people write who have not read the grammar (`300万元以上`, `＞`, `且`, `&&`): it
 says so once, puts what was meant in its place, and reading goes on, so that one run finds
 the next mistake too. Whatever is left over is explained by `slips.unexpected`.

@@ -9,8 +9,9 @@ its place, so that reading goes on and the next mistake is found in the same run
     strings       quotes left open, 'single' quotes, unknown escapes
     left_out      what FEEL has and this language does not: for, filters, contexts, time(…)
     dates         2024-04-28 without @"…"
-    amounts       5千万元, 300万元以上, 1,000元, 30 %
-    foreign       == && || !x <> ≥ 且 或 大于; the words and signs stand in `vocabulary`
+    amounts       5千万元, 300万元以上, 1,000元, 30 %, 3次
+    spelled_out   三百万元, 百分之三十
+    foreign       == && || !x <> ≥ 且 或 大于, = 是, 不为空; the words and signs stand in `vocabulary`
     brackets      brackets without a partner
     unexpected    everything else, by what stands there; `missing`, by what does not
 
