@@ -40,8 +40,9 @@ class GateOutcome:
 
 @dataclass(frozen=True, slots=True)
 class CapOutcome:
-    """A cap that binds: the limit (rounded down to the unit), what was held before, what is left (never below 0).
+    """A cap that binds: the limit (rounded down to the unit), what was held before, and the room between them.
 
+    The room is below 0 where more is held than the limit: an award of another cap was paid from there.
     `adds` is what the claim adds to an accumulator that counts, or sums what is no money.
     """
 
@@ -51,6 +52,11 @@ class CapOutcome:
     room: Fraction
     closed: bool = False
     adds: Fraction = Fraction(0)
+
+    @property
+    def left(self) -> Fraction:
+        """What can still be paid: the room, never below 0."""
+        return max(self.room, Fraction(0))
 
     def fits(self, payable: Fraction) -> bool:
         """Whether the whole of `payable` is within the limit."""

@@ -68,8 +68,9 @@ def pay(
     binding = tuple(cap for cap in caps if isinstance(cap, CapOutcome))
     payable, limited_by = award.entitled, None
     for cap in binding:
-        if cap.cap.if_short is IfShort.REDUCE and cap.room < payable:
+        if cap.cap.if_short is IfShort.REDUCE and cap.room < payable and award.entitled > 0:
             payable, limited_by = cap.room, cap
+    payable = max(payable, _ZERO)
     for cap in binding:
         if cap.cap.if_short is IfShort.REFUSE and payable > 0 and not cap.fits(payable):
             payable, limited_by = _ZERO, cap
@@ -98,11 +99,11 @@ def _cap(
     held = holdings.amounts.get(cap.accumulator, _ZERO) + _taken(cap.accumulator, plan.accumulators, before)
     closed = cap.index in holdings.closed
     if cap.counts:
-        return CapOutcome(cap, limit, held, max(limit - held, _ZERO), closed, adds)
+        return CapOutcome(cap, limit, held, limit - held, closed, adds)
     unit = plan.policy.rounding.unit
     limit = round_to(limit, unit, RoundingMode.FLOOR)
     room = round_to(limit - held, unit, RoundingMode.FLOOR)
-    return CapOutcome(cap, limit, held, max(room, _ZERO), closed)
+    return CapOutcome(cap, limit, held, room, closed)
 
 
 def _adds(cap: PlannedCap, plan: Plan, holdings: Holdings, evaluate: Evaluate) -> Fraction | Unknown:

@@ -58,7 +58,7 @@ def _reduction(reduction: Reduction, language: Language) -> Mapping[str, Any]:
     else:
         article, label, accumulator = cap.cap.article, cap.cap.label, cap.cap.accumulator
         written = decimal_text if cap.cap.counts else plain_money
-        numbers = {"limit": written(cap.limit), "held": written(cap.held), "room": written(cap.room)}
+        numbers = {"limit": written(cap.limit), "held": written(cap.held), "room": written(cap.left)}
     return {
         "policy": policy.policy,
         "article": article,

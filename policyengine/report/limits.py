@@ -84,7 +84,7 @@ def room_needed(outcome: GroupOutcome) -> Iterator[tuple[Reduction, Words]]:
                 Words(f"“{cap.cap.label.zh}”须尚有名额或余额", f"“{english(cap.cap.label)}” must have something left"),
             )
         else:
-            left, again = money(cap.room, currency), _again(reduction)
+            left, again = money(cap.left, currency), _again(reduction)
             yield (
                 reduction,
                 Words(

@@ -17,7 +17,7 @@ def cap_state(cap: CapOutcome, outcome: PolicyOutcome) -> Words:
     if cap.cap.counts:
         limit, held = number(cap.limit), number(cap.held)
         return Words(f"“{label.zh}”限{limit}，此前已计{held}", f"“{english(label)}”: limit {limit}, {held} before")
-    limit_, held_, left = round_money(cap.limit, at), money(cap.held, at), money(cap.room, at)
+    limit_, held_, left = round_money(cap.limit, at), money(cap.held, at), money(cap.left, at)
     if cap.cap.accumulator == CLAIM and not cap.held:
         return Words(f"“{label.zh}”上限{limit_.zh}", f"“{english(label)}”: limit {limit_.en}")
     # Under `sum` an award sees what earlier awards of the same claim took.
@@ -57,9 +57,9 @@ def _effect(reduction: Reduction, currency: str) -> Words:
         return Words(
             f"不足应补的{due.zh}，按规定不部分支付", f"which is short of the {due.en} due, and no part is paid"
         )
-    if cap.room == 0:
+    if cap.left == 0:
         return Words("已无余额", "nothing is left")
-    paid = money(min(cap.room, award.entitled), currency)
+    paid = money(min(cap.left, award.entitled), currency)
     if not reduction.entitlement_known:
         return Words(f"按余额核减为{paid.zh}", f"{paid.en} can be paid")
     return Words(f"应补{due.zh}，按余额核减为{paid.zh}", f"of {due.en} due {paid.en} can be paid")

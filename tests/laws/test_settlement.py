@@ -98,7 +98,7 @@ def test_what_is_due_is_what_is_paid_and_what_it_was_shortened_by(policies: Draw
                 shortened = award.limited_by is not None or award.dropped
                 assert (award.payable < award.entitled) == shortened
                 if award.limited_by is not None and not award.dropped:
-                    left = award.limited_by.room if award.limited_by.cap.if_short == "reduce" else Fraction(0)
+                    left = award.limited_by.left if award.limited_by.cap.if_short == "reduce" else Fraction(0)
                     assert award.payable == left
 
 

@@ -79,8 +79,8 @@ DECISIONS: dict[str, tuple[dict[str, Any], dict[str, int], str, str, str, str | 
     "art. 6: not for an untaxed enterprise": (
         MODEL | UNTAXED, {}, "granted", "7", "out_of_zone", 3_000, 3_000, "",
     ),
-    "art. 6 and 4 both closed: rooms are equal at nothing, the lower article": (
-        MODEL, {"subject_year": 1_500_000}, "exhausted", "4", "in_zone", 30_000, 0, "subject_year",
+    "art. 6 and 4 both closed: the larger room, though both are below nothing": (
+        MODEL, {"subject_year": 1_500_000}, "exhausted", "6", "large_model", 30_000, 0, "subject_year",
     ),
     "art. 7: 3% outside": (OUTSIDE, {}, "granted", "7", "out_of_zone", 3_000, 3_000, ""),
     "art. 7: registered but taxed elsewhere is outside": (

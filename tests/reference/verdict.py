@@ -82,14 +82,15 @@ def denied(policy: str, failed: frozenset[int] = frozenset()) -> Verdict:
 def best_of(policy: str, offers: list[Offer], held: Holdings) -> Verdict:
     """The offer that pays most; equal ones go by the larger room, then by their order.
 
-    The room a cap leaves is never below nothing. The tightest cap is the first of the tightest.
+    The room is the limit less what is held, below nothing where more is held. The tightest cap is the first of
+    the tightest.
     """
-    best: tuple[int, int] = (-1, -1)
+    best: tuple[int, float] = (-1, 0)
     verdict = denied(policy)
     for offer in offers:
-        rooms = [(max(0, limit - held[accumulator]), accumulator) for limit, accumulator in offer.caps]
+        rooms = [(limit - held[accumulator], accumulator) for limit, accumulator in offer.caps]
         room, tightest = min(rooms, key=lambda each: each[0])
-        paid = min(offer.entitled, room)
+        paid = max(0, min(offer.entitled, room))
         if (paid, room) <= best:
             continue
         best = (paid, room)

@@ -126,8 +126,8 @@ def test_of_two_awards_of_one_amount_the_better_hides_the_other() -> None:
     assert decide(one, cost=None, staff=None) == "waits for cost"
     assert decide(one, cost=None, staff=None, listed=None) == "waits for cost, listed, staff"
     assert decide(one, cost=None, staff=None, listed=False) == "waits for cost, staff"
-    # Nothing is left for either: which of them is named for nothing depends on whether `a` comes to a fen.
-    assert decide(one, {"total": "200万元"}, cost=None, staff=None) == "waits for cost, staff"
+    # More than either's cap is held: `b`, whose room is less far below nothing, is named for nothing.
+    assert decide(one, {"total": "200万元"}, cost=None, staff=None) == "waits for cost"
 
 
 def test_of_two_policies_of_one_amount_the_better_hides_the_other() -> None:
