@@ -13,6 +13,7 @@ from policyengine.policy.model import Below, Policy
 from policyengine.report.amounts import Measure, english, in_words, joined, money, round_money
 from policyengine.report.comparing import word_for
 from policyengine.report.phrases import Phrases
+from policyengine.report.yes_no import statement
 from policyengine.syntax.tree import Comparison
 from policyengine.values import UNKNOWN, RoundingMode
 from policyengine.words import Words
@@ -90,10 +91,13 @@ def how(node: Node, phrases: Phrases) -> Words:
             chosen = next((value for _, value in values if value.key in phrases.trace.environment.values), None)
             if chosen is None:
                 return phrases.value(node)
-            name, found_, worth = phrases.name(by), phrases.found(by), _worth(node, chosen, phrases)
-            return Words(
-                f"{name.zh}为{found_.zh}，取{worth.zh}", f"{english(name)} is {english(found_)}: {english(worth)}"
-            )
+            name, answer, worth = phrases.name(by), phrases.trace.worth(by), _worth(node, chosen, phrases)
+            if isinstance(answer, bool):
+                said = statement(name, answer)
+            else:
+                found_ = phrases.found(by)
+                said = Words(f"{name.zh}为{found_.zh}", f"{english(name)} is {english(found_)}")
+            return Words(f"{said.zh}，取{worth.zh}", f"{english(said)}: {english(worth)}")
         case core.Reference():
             name, inner = phrases.name(node), how(phrases.trace.definition(node), phrases)
             return Words(f"{name.zh}，即{inner.zh}", f"{english(name)}, that is {english(inner)}")

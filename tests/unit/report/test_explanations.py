@@ -281,7 +281,7 @@ def test_a_table_says_which_line_was_taken_down_to_the_last() -> None:
     said = render_text(letter(decide_one(TABLES), "zh", TABLES))
     assert "标准：主体类型为小店，取用工人数（8）高于5，为20%" in said
     assert "每年上限”上限2万元" in said
-    assert "（上限：税务登记在本市为是，取2万元）" in said
+    assert "（上限：税务登记在本市为“是”，取2万元）" in said
     assert "；政策施行每满一年重新起算" in said
     english = render_text(letter(decide_one(TABLES), "en", TABLES))
     assert "Rate: “kind of applicant” is shop: “staff” (8) is above 5: 20%" in english
