@@ -16,11 +16,11 @@ from policyengine.words import Words
     "compile",
     cls=Command,
     about=Words(
-        "把政策译成只用整数的 Python 代码并打印出来，每一段上面注明条款。批量测算用的就是这段代码；"
-        "有的写法整数算不了，会说明原因和位置，那样的政策仍由解释器逐笔测算，结果相同。",
-        "Prints policies as Python code over whole numbers, with the article above each part: the code that batches "
-        "are decided with. What whole numbers cannot do is told with its place; such a policy is left to the "
-        "interpreter, which decides the same, only slower.",
+        "把政策译成只用整数的 Python 代码并打印出来，每一段上面注明条款；程序里用 book.compile() 调用的就是它。"
+        "有的写法整数算不了，会说明原因和位置，那样的政策由解释器测算。",
+        "Prints policies as Python code over whole numbers, with the article above each part: what book.compile() "
+        "gives a program to call. What whole numbers cannot do is told with its place; such a policy is left to the "
+        "interpreter.",
     ),
     example="policyengine compile policies/my_policy.yaml",
 )
