@@ -3,6 +3,7 @@
 A regulation is one YAML file. `load_policies` reads and checks any number of them, `evaluate`
 decides one claim on its own, `settle` decides a whole list in the order the policies declare,
 with their caps and pools, and `evaluate_expression` works out one expression of the language.
+`PolicyBook.compile` makes one fast function of a book.
 
 The public names are handed on when first asked for, so that `import policyengine` costs next
 to nothing; the modules behind them are not part of the promise. No other `__init__` of the
@@ -16,12 +17,15 @@ from typing import TYPE_CHECKING, Final
 __version__ = "0.1.0"  # read from here by the build, too
 
 __all__ = [
+    "Compiled",
     "DaysTime",
     "Decision",
     "Diagnostic",
     "Evaluation",
     "ExpressionError",
+    "InvalidClaim",
     "Language",
+    "NotCompilable",
     "PolicyBook",
     "PolicyError",
     "Settlement",
@@ -36,6 +40,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from policyengine.app.api import PolicyBook, evaluate, load_policies, settle
+    from policyengine.app.compiling import Compiled, InvalidClaim, NotCompilable
     from policyengine.app.decision import Decision
     from policyengine.app.expressions import ExpressionError, evaluate_expression
     from policyengine.app.policy_error import PolicyError
@@ -47,12 +52,15 @@ if TYPE_CHECKING:
 else:
     # Out of mypy's sight: to it a module with `__getattr__` has every name, and a misspelt one would pass.
     _HOMES: Final = {
+        "Compiled": "policyengine.app.compiling",
         "DaysTime": "policyengine.values",
         "Decision": "policyengine.app.decision",
         "Diagnostic": "policyengine.diagnostics.model",
         "Evaluation": "policyengine.app.results",
         "ExpressionError": "policyengine.app.expressions",
+        "InvalidClaim": "policyengine.app.compiling",
         "Language": "policyengine.words",
+        "NotCompilable": "policyengine.app.compiling",
         "PolicyBook": "policyengine.app.api",
         "PolicyError": "policyengine.app.policy_error",
         "Settlement": "policyengine.app.results",

@@ -97,10 +97,7 @@ class IntegerAward:
 
 @dataclass(frozen=True, slots=True)
 class IntegerPlan:
-    """The whole; `sums` are what accumulators sum where that may have no answer: it is looked at first.
-
-    `patient`: some award may be without an answer, so that every one of them has to be looked at.
-    """
+    """The whole; `sums` are what accumulators sum where that may have no answer: it is looked at first."""
 
     plan: Plan
     layout: Layout
@@ -110,13 +107,12 @@ class IntegerPlan:
     sums: tuple[Quantity, ...]
     uses_of_sums: tuple[str, ...]
     shared: Mapping[str, Shared]
-    patient: bool
 
     @property
     def doubtful(self) -> bool:
         """Whether anything at all may be without an answer although every fact is known."""
         gates = any(terms.may_be_undecided(gate.condition) for gate in self.gates)
-        return self.patient or bool(self.sums) or gates
+        return bool(self.sums) or gates or any(award.may_be_undecided() for award in self.awards)
 
 
 def sum_scales(plan: Plan, layout: Layout) -> Mapping[tuple[str, str], int]:
@@ -184,13 +180,12 @@ class _Planning:
             plan,
             self.layout,
             int(plan.policy.rounding.unit * FEN),
-            # Those that may be without an answer come first: the interpreter looks at every one of them.
-            tuple(sorted(gates, key=lambda gate: not terms.may_be_undecided(gate.condition))),
+            # Those that may be without an answer come last: one that is not met decides without them.
+            tuple(sorted(gates, key=lambda gate: terms.may_be_undecided(gate.condition))),
             awards,
             doubtful,
             self._uses(_sums(plan)) if doubtful else (),
             self.expressions.shared,
-            patient=any(award.may_be_undecided() for award in awards),
         )
 
     def _prove_sums(self, awards: tuple[IntegerAward, ...]) -> None:

@@ -96,10 +96,8 @@ def unpacked(tuple_name: str, names: Sequence[str], used: Collection[str]) -> st
         if len(rows[-1]) + len(name) > _PER_LINE:
             rows.append("")
         rows[-1] += f"{name}, "
+    if len(kept) == 1:
+        return f"    ({kept[0]},) = {tuple_name}\n"
     if len(rows) == 1:
-        return (
-            f"    {rows[0].rstrip()} = {tuple_name}\n"
-            if len(kept) == 1
-            else f"    {rows[0].rstrip(', ')} = {tuple_name}\n"
-        )
+        return f"    {rows[0].rstrip(', ')} = {tuple_name}\n"
     return "    (\n" + "".join(f"        {row.rstrip()}\n" for row in rows) + f"    ) = {tuple_name}\n"

@@ -17,7 +17,7 @@ _TAKEN: Final = frozenset(
         *keyword.softkwlist,
         *dir(builtins),
         *runtime.NAMES,
-        *("facts", "held", "award", "payable", "room", "entitled", "minimum", "total"),
+        *("facts", "held", "met"),
     }
 )
 """What the code itself is written in; the working names of an award end in its number."""
@@ -60,7 +60,5 @@ def identifiers(given: Iterable[str], taken: frozenset[str], *, upper: bool = Fa
     return found
 
 
-_RESERVED: Final = re.compile(
-    r"(award|payable|room|entitled|minimum|applies|taken|limit|short|fits|looked|b|g|DAY|AT)_.*|_+"
-)
+_RESERVED: Final = re.compile(r"(award|payable|room|entitled|applies|taken|short|looked|met|b|g|DAY|AT)_.*|_+")
 """Families of working names; `_` is what is not read."""

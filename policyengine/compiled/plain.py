@@ -1,9 +1,8 @@
 """One policy as a plain function: facts and holdings in; status, award and amount out, and nothing else.
 
 It leaves as soon as the answer is clear: at the first requirement not met, at an exception that
-takes the place of everything else, at the first award where the first is to be had. Where a value
-may have no answer (a division by zero), the interpreter finds that out wherever it stands; then
-every award is looked at before one is chosen: `IntegerPlan.patient`.
+takes the place of everything else, at the first award where the first is to be had. That is what
+the interpreter's logic allows: what is false is false, whatever the rest would say or cannot say.
 
 Working names end in the number of an award (`room_3`) or of a choice (`room_c1`).
 """
@@ -17,7 +16,6 @@ from policyengine.compiled import terms
 from policyengine.compiled.integer_plan import IntegerAward, IntegerPlan, counted_in
 from policyengine.compiled.make import every, inverse
 from policyengine.compiled.parts import Parts, in_order
-from policyengine.compiled.patience import look
 from policyengine.compiled.payment import Before, Names, Payment
 from policyengine.compiled.python_text import Lines, quoted
 from policyengine.compiled.terms import Local, Term
@@ -45,28 +43,20 @@ class Plain:
         self.tracked = _tracked(self.whole)
         self.parts.sums()
         self._gates()
-        if self.whole.patient:
-            self._look_at_all()
-        else:
-            self._hoist_rooms()
-            self._exceptions()
+        self._hoist_rooms()
+        self._exceptions()
         self._choose()
 
     # Requirements.
 
     def _gates(self) -> None:
         article = ""
-        doubtful = [gate for gate in self.whole.gates if terms.may_be_undecided(gate.condition)]
-        for position, gate in enumerate(doubtful):  # every one of them is looked at before any decides
-            self.parts.definitions(gate.uses)
-            self.lines.add(f"g_{position} = {self.lines.printer.term(gate.condition)}")
-        for position, gate in enumerate(self.whole.gates):
+        for gate in self.whole.gates:
             if gate.gate.article != article:
                 article = gate.gate.article
                 self.parts.article(article)
             self.parts.definitions(gate.uses)
-            met: Term = Local(f"g_{position}") if position < len(doubtful) else gate.condition
-            with self.lines.block_if(inverse(met)):
+            with self.lines.block_if(inverse(gate.condition)):
                 self.lines.add("return NOT_GRANTED")
 
     # Awards before one is chosen.
@@ -115,8 +105,6 @@ class Plain:
     def _applies(self, award: IntegerAward) -> Term:
         """Whether it applies: not overridden by an exception that does, its condition and its requirements."""
         when = () if award.when is None else (award.when,)
-        if self.whole.patient:
-            return every(when)
         overriders = (other for other in award.award.overridden_by if other not in self.ended)
         flags = tuple(inverse(self._flag(other)) for other in overriders)
         return every((*flags, *when, *(gate.condition for gate in award.gates)))
@@ -124,14 +112,6 @@ class Plain:
     def _flag(self, index: int) -> Term:
         """Whether an award that was looked at before applies."""
         return self.awards[index].when or terms.TRUE
-
-    def _look_at_all(self) -> None:
-        """Every award with all its values, each kept under a name of its own."""
-        for index in in_order(self.whole.plan):
-            award = self.awards[index]
-            self._begin(award)
-            overriders = tuple(inverse(self._flag(other)) for other in award.award.overridden_by)
-            self.awards[index] = look(award, overriders, self.lines)
 
     # Choice.
 
