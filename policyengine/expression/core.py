@@ -90,14 +90,14 @@ class Compare(_Node):
 
 @dataclass(frozen=True, slots=True)
 class And(_Node):
-    """True if every part is; false if any is; parts are evaluated from left to right and stop at false."""
+    """True if every part is; false if any is, also beside a part that is Unknown or cannot be computed."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or(_Node):
-    """False if every part is; true if any is; parts are evaluated from left to right and stop at true."""
+    """False if every part is; true if any is, also beside a part that is Unknown or cannot be computed."""
 
     parts: tuple[Node, ...]
 

@@ -6,7 +6,7 @@ the outcome. Other policies are looked at in `settlement`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import assert_never
@@ -82,49 +82,57 @@ class _Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """One award on its own, with nothing taken by others of this claim.
+class _Fit:
+    """Whether an award applies, and the conditions that were asked for it, its own and those of its exceptions."""
 
-    `applies` can be true although an amount is Unknown. `conditions` and `amounts` are the nodes that
-    either question asked for.
+    applies: Truth
+    gates: tuple[GateOutcome, ...] = ()
+    overridden_by: PlannedAward | None = None
+    asked: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """An award on its own, with nothing taken by others of this claim; `asked` is all that it may wait for.
+
+    It can apply for certain although what it comes to is Unknown.
     """
 
     outcome: AwardOutcome
     applies: Truth
-    conditions: tuple[Node, ...] = ()
-    amounts: tuple[Node, ...] = ()
+    asked: tuple[Node, ...] = ()
 
 
 @dataclass(slots=True)
 class _Deciding:
-    """One claim under one plan; `found` grows as awards are looked at, each once; `asked` is every node evaluated."""
+    """One claim under one plan. Each award is looked at once; `asked` is every node evaluated."""
 
     plan: Plan
     holdings: Holdings
     env: Environment
-    found: dict[int, _Look] = field(default_factory=dict)
+    fits: dict[int, _Fit] = field(default_factory=dict)
+    looks: dict[int, _Look] = field(default_factory=dict)
     asked: list[Node] = field(default_factory=list)
 
     def outcome(self) -> PolicyOutcome:
         for accumulator in self.plan.accumulators.values():
             if accumulator.sum is not None:
                 self._value(accumulator.sum)  # a record that cannot be summed is wrong, whatever caps bind it
-        gates = tuple(self._gate(gate) for gate in (self.plan.in_force, *self.plan.gates))
+        gates = self._conjunction((self.plan.in_force, *self.plan.gates))
         if any(gate.met is False for gate in gates):
             return self._finish(Status.DENIED, gates, ())
-        looks = [self._look(award.index) for award in self.plan.awards]
-        awards = tuple(look.outcome for look in looks)
-        if all(look.applies is False for look in looks):
-            return self._finish(Status.DENIED, gates, awards)
-        needed = [node for index in self._needed(self.plan.choice) for node in self._asked_by(self.found[index])]
-        unread = unread_facts([gate.gate.condition for gate in gates] + needed, self.env)
+        needed = [self.looks[index] for index in self._needed(self.plan.choice)]
+        if all(look.applies is False for look in needed):
+            return self._finish(Status.DENIED, gates, self._awards())
+        asked = [node for look in needed for node in look.asked]
+        unread = unread_facts([gate.gate.condition for gate in gates] + asked, self.env)
         if unread:
-            return replace(self._finish(Status.UNDETERMINED, gates, awards), unread=unread)
+            return replace(self._finish(Status.UNDETERMINED, gates, self._awards()), unread=unread)
         chosen = self._choose(self.plan.choice, ())
         if chosen is None:
             raise AssertionError("an award that nothing is waited for applies, or it does not")
         by_index = {award.award.index: award for award in chosen.awards}
-        final = tuple(by_index.get(award.award.index, award) for award in awards)
+        final = tuple(by_index.get(award.award.index, award) for award in self._awards())
         entitled = sum((award.entitled for award in chosen.awards), Fraction(0))
         return replace(
             self._finish(status_of(entitled, chosen.payable), gates, final),
@@ -144,54 +152,89 @@ class _Deciding:
         self.asked.append(node)
         return evaluate(node, self.env)
 
-    def _gate(self, gate: Gate) -> GateOutcome:
-        return GateOutcome(gate, truth(self._value(gate.condition)))
+    def _conjunction(self, gates: Iterable[Gate]) -> tuple[GateOutcome, ...]:
+        """Every requirement; one that cannot be computed counts only where none is false."""
+        outcomes: list[GateOutcome] = []
+        failed: EvaluationError | None = None
+        for gate in gates:
+            try:
+                outcomes.append(GateOutcome(gate, truth(self._value(gate.condition))))
+            except EvaluationError as error:
+                failed = failed or error
+        if failed is not None and not any(gate.met is False for gate in outcomes):
+            raise failed
+        return tuple(outcomes)
 
     # Awards.
 
+    def _awards(self) -> tuple[AwardOutcome, ...]:
+        """All of them, as they are shown: one that the choice did not look at may be beyond computing."""
+        return tuple(map(self._shown, self.plan.awards))
+
+    def _shown(self, award: PlannedAward) -> AwardOutcome:
+        try:
+            return self._look(award.index).outcome
+        except EvaluationError:
+            return AwardOutcome(award, applies=UNKNOWN)
+
     def _look(self, index: int) -> _Look:
-        if index not in self.found:
-            self.found[index] = self._look_at(self.plan.awards[index])
-        return self.found[index]
+        if index not in self.looks:
+            self.looks[index] = self._look_at(self.plan.awards[index], self._fit(index))
+        return self.looks[index]
 
-    def _look_at(self, award: PlannedAward) -> _Look:
-        when: Truth = True if award.when is None else truth(self._value(award.when))
-        if when is False:
-            return _Look(AwardOutcome(award, applies=False), applies=False)
-        gates = tuple(self._gate(gate) for gate in award.gates)
-        if any(gate.met is False for gate in gates):
-            return _Look(AwardOutcome(award, applies=False, gates=gates), applies=False)
-        others = [self._look(index) for index in award.overridden_by]
-        for other in others:
-            if other.applies is True:
-                overridden = AwardOutcome(award, applies=False, gates=gates, overridden_by=other.outcome.award)
-                return _Look(overridden, applies=False)
-        met = when is True and all(gate.met is True for gate in gates)
-        certain = met and all(other.applies is False for other in others)
-        conditions = (
-            *((award.when,) if award.when is not None else ()),
-            *(gate.condition for gate in award.gates),
-            *(node for other in others for node in other.conditions),
-        )
-        return self._amount(award, gates, True if certain else UNKNOWN, conditions)
-
-    def _amount(
-        self, award: PlannedAward, gates: tuple[GateOutcome, ...], applies: Truth, conditions: tuple[Node, ...]
-    ) -> _Look:
+    def _look_at(self, award: PlannedAward, fit: _Fit) -> _Look:
+        if fit.applies is False:
+            return _Look(AwardOutcome(award, False, fit.gates, fit.overridden_by), applies=False)
         before = len(self.asked)
         entitled = entitle(award, self.plan.policy.rounding, self._value)
         # Also where the entitled amount is Unknown: then what its caps wait for is waited for as well.
         paid = pay(entitled or AwardOutcome(award, applies=True), self.plan, self.holdings, (), self._value)
-        amounts = tuple(self.asked[before:])
-        if entitled is None or paid is None or applies is UNKNOWN:
-            return _Look(AwardOutcome(award, applies=UNKNOWN, gates=gates), applies, conditions, amounts)
-        return _Look(replace(paid, gates=gates), applies, conditions, amounts)
+        asked = (*fit.asked, *self.asked[before:])
+        if entitled is None or paid is None or fit.applies is UNKNOWN:
+            return _Look(AwardOutcome(award, UNKNOWN, fit.gates), fit.applies, asked)
+        return _Look(replace(paid, gates=fit.gates), fit.applies, asked)
+
+    def _fit(self, index: int) -> _Fit:
+        if index not in self.fits:
+            self.fits[index] = self._fit_of(self.plan.awards[index])
+        return self.fits[index]
+
+    def _fit_of(self, award: PlannedAward) -> _Fit:
+        """Kleene's conjunction of its condition, its requirements, and that no exception takes its place."""
+        failed: EvaluationError | None = None
+        when: Truth = True
+        try:
+            when = True if award.when is None else truth(self._value(award.when))
+        except EvaluationError as error:
+            failed = error
+        if when is False:
+            return _Fit(applies=False)
+        gates = self._conjunction(award.gates)
+        if any(gate.met is False for gate in gates):
+            return _Fit(applies=False, gates=gates)
+        others: list[_Fit] = []
+        for index in award.overridden_by:
+            try:
+                others.append(self._fit(index))
+            except EvaluationError as error:
+                failed = failed or error
+                continue
+            if others[-1].applies is True:
+                return _Fit(applies=False, gates=gates, overridden_by=self.plan.awards[index])
+        if failed is not None:
+            raise failed
+        own = (*((award.when,) if award.when is not None else ()), *(gate.condition for gate in award.gates))
+        known = when is True and all(gate.met is True for gate in gates) and all(one.applies is False for one in others)
+        return _Fit(
+            True if known else UNKNOWN, gates, asked=(*own, *(node for other in others for node in other.asked))
+        )
 
     # Choice.
 
     def _needed(self, option: Option) -> Iterator[int]:
         """The awards that the choice looks at: under `first` none after one that applies for certain."""
         if isinstance(option, int):
+            self._look(option)
             yield option
             return
         for one in option.options:
@@ -202,11 +245,8 @@ class _Deciding:
     def _applies(self, option: Option) -> bool:
         """Whether the option is there to be chosen, for certain."""
         if isinstance(option, int):
-            return self.found[option].applies is True
+            return self._look(option).applies is True
         return any(self._applies(one) for one in option.options)
-
-    def _asked_by(self, look: _Look) -> tuple[Node, ...]:
-        return () if look.applies is False else (*look.conditions, *look.amounts)
 
     def _choose(self, option: Option, before: tuple[AwardOutcome, ...]) -> _Taken | None:
         """What is taken of `option` after `before` was taken by the same claim; None where nothing applies."""

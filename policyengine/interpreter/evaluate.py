@@ -124,13 +124,21 @@ def evaluate(node: Node, env: Environment) -> Value:
 
 
 def _first_decisive(parts: tuple[Node, ...], env: Environment, *, decisive: bool) -> Value:
+    """Lazy on both sides: a part that cannot be computed counts only where none is decisive, as one that is Unknown."""
     value: Value = not decisive
+    failed: EvaluationError | None = None
     for part in parts:
-        truth = evaluate(part, env)
+        try:
+            truth = evaluate(part, env)
+        except EvaluationError as error:
+            failed = failed or error
+            continue
         if truth is decisive:
             return decisive
         if not isinstance(truth, bool):
             value = UNKNOWN
+    if failed is not None:
+        raise failed
     return value
 
 
@@ -163,18 +171,25 @@ def _quantified(node: Quantified, env: Environment) -> Value:
     decisive = node.word == "some"
     value: Value = not decisive
     outer = env.bound.get(node.name, UNKNOWN)
+    failed: EvaluationError | None = None
     for item in items:
         env.rounds += 1
         if env.rounds > MOST_ROUNDS:
             raise Refusal("E610", f"`{node.word}` 要逐一查看的项太多", f"`{node.word}` has too many items to look at")
         env.bound[node.name] = item
-        truth = evaluate(node.body, env)
+        try:
+            truth = evaluate(node.body, env)
+        except EvaluationError as error:
+            failed = failed or error
+            continue
         if truth is decisive:
             value = decisive
             break
         if not isinstance(truth, bool):
             value = UNKNOWN
     env.bound[node.name] = outer
+    if failed is not None and value is not decisive:
+        raise failed
     return value
 
 

@@ -32,7 +32,7 @@ CORPUS: Final = Path(__file__).parent / "corpus"
 POLICIES: Final = Path(__file__).parents[2] / "policies"
 CLAIMS_OF_EACH: Final = 8
 
-BEYOND_INTEGERS: Final = ("by a quotient", "may be null", "the function", "texts", "not written out")
+BEYOND_INTEGERS: Final = ("by a quotient", "of a quotient", "may be null", "the function", "texts", "not written out")
 """What refusals say that have nothing to do with how wide numbers are."""
 
 _LARGE = settings(

@@ -188,3 +188,63 @@ def test_a_limit_not_known_is_waited_for_unless_it_cannot_bind() -> None:
     assert decide(one, limit=500) == "granted 100.00: a"
     assert decide(one) == "granted 100.00: a"
     assert decide(one, cost=1001) == "waits for limit"
+
+
+def test_what_cannot_be_computed_counts_only_where_it_is_needed_as_what_is_unknown_does() -> None:
+    """Cost a head cannot be computed of nobody; it is not asked where something else decides."""
+    head = "cost / staff > 1元"
+    both = "articles:\n  - article: 1\n    applies_to: all\n    requires:\n"
+    gates = f"      - {{condition: {head}, reason: 太少}}\n      - {{condition: listed, reason: 没有入册}}\n"
+    award = "  - article: 2\n    awards:\n      - {id: a, amount: 5元}\n"
+    assert decide(both + gates + award, staff=0) == "invalid E601"
+    assert decide(both + gates + award, staff=0, listed=False) == "denied 1"
+    assert decide(both + gates + award, staff=0, listed=None) == "waits for listed"
+    for condition, expected in ((f"{head} and listed", "denied"), (f"{head} or not(listed)", "granted 5.00: a")):
+        one = f"articles:\n  - article: 1\n    awards:\n      - {{id: a, amount: 5元, when: {condition}}}\n"
+        assert decide(one, staff=0) == "invalid E601"
+        assert decide(one, staff=0, listed=False) == expected
+        assert decide(one, staff=None, listed=False) == expected
+
+
+def test_what_cannot_be_computed_counts_only_where_the_choice_looks() -> None:
+    one = """
+    choose: first
+    articles:
+      - article: 1
+        awards:
+          - {id: a, amount: 5元, when: listed}
+          - {id: b, base: cost, rate: {decided: share, at_most: 30%}}
+    """
+    assert decide(one, share="50%") == "granted 5.00: a"
+    assert decide(one, share=None) == "granted 5.00: a"
+    assert decide(one, share="50%", listed=False) == "invalid E606"
+    assert decide(one.replace("first", "highest"), share="50%") == "invalid E606"
+
+
+def test_an_exception_that_takes_a_place_spoils_nothing_where_it_is_not_looked_at() -> None:
+    one = """
+    choose: first
+    articles:
+      - article: 1
+        awards:
+          - {id: a, amount: 9元}
+          - {id: b, amount: 5元}
+          - {id: c, amount: cost / staff, when: listed, overrides: [a]}
+    """
+    assert decide(one, staff=0) == "granted 5.00: b"
+    assert decide(one, staff=None) == "granted 5.00: b"
+    assert decide(one, staff=0, listed=False) == "granted 9.00: a"
+
+
+def test_one_item_of_a_list_may_decide_beside_another_that_cannot_be_computed() -> None:
+    one = """
+    articles:
+      - article: 1
+        awards:
+          - id: a
+            amount: 5元
+            when: |
+              some people in [staff, 2] satisfies cost / people > 400元
+    """
+    assert decide(one, staff=0) == "granted 5.00: a"
+    assert decide(one, staff=0, cost=1) == "invalid E601"
