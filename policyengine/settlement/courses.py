@@ -21,12 +21,11 @@ from policyengine.outcome import GroupOutcome
 from policyengine.plan.probes import Scale
 from policyengine.settlement.coordination import signature
 from policyengine.settlement.stretches import Law, NotProved, law_between
-from policyengine.values import Value
 
 MOST_LOOKS: Final = 4096
 
-Combination: TypeAlias = tuple[Value, ...]
-"""Values of the other facts not given."""
+Combination: TypeAlias = int
+"""Values of the other facts not given, by the place of the combination among all that are tried."""
 
 DecideAlong: TypeAlias = Callable[[Combination, Fraction], GroupOutcome]
 """The outcome of one combination, for a number."""

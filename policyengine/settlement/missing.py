@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
@@ -63,79 +63,118 @@ def _waiting(outcome: GroupOutcome) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """The outcome of every combination of the exact facts; `open` are the others that some of them wait for.
+    """The outcome of every combination of the `values` of exact facts; `open` are the others that some wait for.
 
+    A combination is known by its place: those of the last fact's values come one after another.
     `courses` is set where one number is open that stretches can prove something of.
     """
 
-    facts: tuple[str, ...]
-    outcomes: Mapping[Combination, GroupOutcome]
+    values: Mapping[str, tuple[Value, ...]]
+    outcomes: Sequence[GroupOutcome]
     open: frozenset[str]
     courses: Courses | None = None
 
     def missing(self) -> frozenset[str]:
         """The facts that can change something, or that cannot be shown not to."""
         if self.open and self.courses is None:
-            return self.open | frozenset(self.facts)
-        changing = frozenset(fact for fact in self.facts if self._changes(fact))
-        varying = self.courses is not None and any(self.courses.varies(combination) for combination in self.outcomes)
-        return changing | self.open if varying else changing
+            return self.open | frozenset(self.values)
+        changing = frozenset(fact for fact in self.values if self._changes(fact))
+        return changing | self.open if self._varies() else changing
+
+    def _varies(self) -> bool:
+        courses = self.courses
+        return courses is not None and any(courses.varies(at) for at in range(len(self.outcomes)) if self._waits(at))
+
+    def _waits(self, at: Combination) -> bool:
+        return self.outcomes[at].status is Status.UNDETERMINED
 
     def _changes(self, fact: str) -> bool:
         """Whether some combination comes out differently when only `fact` differs."""
-        position = self.facts.index(fact)
-        found: dict[Combination, Combination] = {}
-        for combination in self.outcomes:
-            others = combination[:position] + combination[position + 1 :]
-            if self._differ(found.setdefault(others, combination), combination):
-                return True
-        return False
+        count, step = len(self.values[fact]), _step(self.values, fact)
+        return any(
+            self._differ(at, at + step * other)
+            for start in range(0, len(self.outcomes), step * count)
+            for at in range(start, start + step)
+            for other in range(1, count)
+        )
 
     def _differ(self, one: Combination, other: Combination) -> bool:
-        if one == other:
-            return False
-        if self.courses is not None:
+        if self.courses is not None and (self._waits(one) or self._waits(other)):
             return self.courses.differ(one, other)
+        if self.outcomes[one] is self.outcomes[other]:
+            return False
         return signature(self.outcomes[one]) != signature(self.outcomes[other])
 
     def any_outcome(self) -> GroupOutcome:
         """The outcome of some combination: of every one, where nothing is missing."""
-        combination, outcome = next(iter(self.outcomes.items()))
-        return outcome if self.courses is None else self.courses.first(combination)
+        return self.courses.first(0) if self.courses is not None and self._waits(0) else self.outcomes[0]
+
+
+def _step(values: Mapping[str, tuple[Value, ...]], fact: str) -> int:
+    """How far apart two combinations stand that differ in the next value of `fact` only."""
+    after = list(values)[list(values).index(fact) + 1 :]
+    return math.prod(len(values[other]) for other in after)
 
 
 def _try(first: GroupOutcome, facts: Mapping[str, Value], decide: Decide, probes: Mapping[str, Probe]) -> _Trial | None:
     """All combinations; trying some facts can bring others into play, so until none comes. None: too many."""
     waiting = _waiting(first)
     while True:
-        tried = tuple(sorted(fact for fact in waiting if probes[fact].exact))
-        if math.prod(len(probes[fact].values) for fact in tried) > MOST_COMBINATIONS:
+        values = {fact: probes[fact].values for fact in sorted(waiting) if probes[fact].exact}
+        if math.prod(map(len, values.values())) > MOST_COMBINATIONS:
             return None
-        filled = {
-            combination: {**facts, **dict(zip(tried, combination, strict=True))}
-            for combination in itertools.product(*(probes[fact].values for fact in tried))
-        }
-        outcomes = {combination: decide(given) for combination, given in filled.items()}
-        still = frozenset(fact for outcome in outcomes.values() for fact in _waiting(outcome))
-        if all(fact in tried or not probes[fact].exact for fact in still):
+        outcomes = _every_outcome(first, facts, decide, values)
+        still = frozenset(fact for outcome in {id(one): one for one in outcomes}.values() for fact in _waiting(outcome))
+        if all(fact in values or not probes[fact].exact for fact in still):
             break
         waiting |= still
-    trial = _Trial(tried, outcomes, still)
+    trial = _Trial(values, outcomes, still)
     (number,) = still if len(still) == 1 else ("",)
     scale = probes[number].scale if number else None
     if scale is None:
         return trial
 
-    def along(combination: Combination, value: Fraction) -> GroupOutcome:
-        waits = outcomes[combination].status is Status.UNDETERMINED
-        return decide({**filled[combination], number: value}) if waits else outcomes[combination]
+    def along(at: Combination, value: Fraction) -> GroupOutcome:
+        if outcomes[at].status is not Status.UNDETERMINED:
+            return outcomes[at]
+        tried = {fact: each[at // _step(values, fact) % len(each)] for fact, each in values.items()}
+        return decide({**facts, **tried, number: value})
 
     return replace(trial, courses=Courses(along, scale))
 
 
+def _every_outcome(
+    first: GroupOutcome, facts: Mapping[str, Value], decide: Decide, values: Mapping[str, tuple[Value, ...]]
+) -> list[GroupOutcome]:
+    """The outcome of every combination of `values`, in the order of their places.
+
+    Facts are given one by one, as long as one of them is waited for. What is then decided without a fact is
+    decided so whatever the fact is, and what waits for others only still waits for them (the same
+    holds of `first`), so the combinations of the facts that were not given share that outcome.
+    """
+    found: list[GroupOutcome] = [first] * math.prod(map(len, values.values()))
+    steps = {fact: _step(values, fact) for fact in values}
+    growing: list[tuple[dict[str, int], GroupOutcome]] = [({}, first)]
+    while growing:
+        given, outcome = growing.pop()
+        rest = [fact for fact in values if fact not in given]
+        read = _waiting(outcome) if outcome.status is Status.UNDETERMINED else frozenset()
+        fact = next((one for one in rest if one in read), None)
+        if fact is not None:
+            for position in range(len(values[fact])):
+                more = {**given, fact: position}
+                tried = {name: values[name][at] for name, at in more.items()}
+                growing.append((more, decide({**facts, **tried})))
+        else:
+            base = sum(steps[name] * at for name, at in given.items())
+            for others in itertools.product(*(range(0, steps[name] * len(values[name]), steps[name]) for name in rest)):
+                found[base + sum(others)] = outcome
+    return found
+
+
 def _decided(first: GroupOutcome, trial: _Trial) -> GroupOutcome:
     """The one outcome of every combination. A denial keeps the reasons that are known without the missing facts."""
-    outcome, immaterial = trial.any_outcome(), tuple(sorted({*trial.facts, *trial.open}))
+    outcome, immaterial = trial.any_outcome(), tuple(sorted({*trial.values, *trial.open}))
     if outcome.status is not Status.DENIED:
         return replace(outcome, immaterial=immaterial)
     known = tuple(_denied(one) for one in first.outcomes)

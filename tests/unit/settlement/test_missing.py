@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from policyengine.app.api import evaluate
+from policyengine.interpreter.decide import decide as decide_plan
+from policyengine.outcome import PolicyOutcome
+from policyengine.settlement import deciding
 from policyengine.settlement.courses import Courses
 from tests.unit.settlement.small import book, claim, decide
 
@@ -275,3 +278,32 @@ def test_a_scale_begins_at_its_least_number() -> None:
     courses = Courses(lambda _, number: pytest.fail(f"looked at {number}"), scale)
     assert next(courses._samples()) == 0
     assert scale.step == Fraction(1, 100)
+
+
+def test_what_a_requirement_denies_is_decided_once_for_all_that_is_unknown_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of ten facts every combination would be 1,024 decisions; a denial needs none of the others."""
+    names = [f"condition_{number}" for number in range(10)]
+    facts = "\n".join(f"      {name}: {{label: {name}, type: yes_no}}" for name in names)
+    requires = "\n".join(f"          - {{condition: {name}, reason: 不符}}" for name in names)
+    whole = book(f"""
+    facts:
+{facts}
+    articles:
+      - article: 1
+        applies_to: all
+        requires:
+{requires}
+        awards:
+          - {{id: a, amount: 5元}}
+    """)
+    decided = []
+
+    def counting(*given: Any) -> PolicyOutcome:  # noqa: ANN401  # handed on as it is
+        decided.append(given)
+        return decide_plan(*given)
+
+    monkeypatch.setattr(deciding, "decide", counting)
+    assert decide(whole) == f"waits for {', '.join(names)}"
+    assert len(decided) <= 1 + 2 * len(names)
