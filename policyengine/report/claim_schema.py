@@ -1,9 +1,9 @@
 """A JSON Schema of a claim, for the system that takes claims in.
 
 It is stricter than the reader of claims: of the many ways to write a date or an amount it takes
-one, and names are dotted, not nested. What conforms to it is a claim that the engine takes,
-but for one thing: JSON Schema bounds numbers and not texts, so the bounds of an amount given as text
-stand in its description only. Every fact may be `null`, which is a blank, except the claim's id.
+one, and names are dotted, not nested. What conforms to it is a claim that the engine takes, but for
+what a schema cannot say: the bounds of an amount given as text, which stand in its description, and
+texts that say nothing. Every fact may be `null`, which is a blank, except the claim's id.
 """
 
 from __future__ import annotations
