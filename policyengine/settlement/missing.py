@@ -18,11 +18,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
 
+from policyengine.expression.core import Fact
+from policyengine.expression.walk import nodes
 from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
 from policyengine.plan.probes import Probe, Scale
 from policyengine.settlement.coordination import signature
 from policyengine.settlement.courses import Combination, Courses
-from policyengine.values import Value
+from policyengine.values import UNKNOWN, Value
 
 MOST_COMBINATIONS: Final = 4096
 
@@ -148,7 +150,8 @@ def _every_outcome(
 ) -> list[GroupOutcome]:
     """The outcome of every combination of `values`, in the order of their places.
 
-    Facts are given one by one, as long as one of them is waited for. What is then decided without a fact is
+    Facts are given one by one, as long as one of them is waited for, those of requirements first: one that
+    is not met denies whatever else is unknown. What is then decided without a fact is
     decided so whatever the fact is, and what waits for others only still waits for them (the same
     holds of `first`), so the combinations of the facts that were not given share that outcome.
     """
@@ -159,8 +162,10 @@ def _every_outcome(
         given, outcome = growing.pop()
         rest = [fact for fact in values if fact not in given]
         read = _waiting(outcome) if outcome.status is Status.UNDETERMINED else frozenset()
-        fact = next((one for one in rest if one in read), None)
-        if fact is not None:
+        waited_for = [fact for fact in rest if fact in read]
+        if waited_for:
+            denying = _facts_of_gates(outcome)
+            fact = next((one for one in waited_for if one in denying), waited_for[0])
             for position in range(len(values[fact])):
                 more = {**given, fact: position}
                 tried = {name: values[name][at] for name, at in more.items()}
@@ -170,6 +175,12 @@ def _every_outcome(
             for others in itertools.product(*(range(0, steps[name] * len(values[name]), steps[name]) for name in rest)):
                 found[base + sum(others)] = outcome
     return found
+
+
+def _facts_of_gates(outcome: GroupOutcome) -> frozenset[str]:
+    """The facts that stand in requirements of which it is not known whether they are met; not those of definitions."""
+    unmet = (gate.gate.condition for one in outcome.outcomes for gate in one.gates if gate.met is UNKNOWN)
+    return frozenset(node.name for condition in unmet for node in nodes(condition) if isinstance(node, Fact))
 
 
 def _decided(first: GroupOutcome, trial: _Trial) -> GroupOutcome:
