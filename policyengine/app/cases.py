@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final
 
 from policyengine.app.evaluating import form_of
-from policyengine.app.holding import NOTHING_HELD, Held, read_held
+from policyengine.app.holding import NOTHING_HELD, Held, given_twice, read_held
 from policyengine.app.loading import PolicyBook
 from policyengine.claims.cells import read_cell
 from policyengine.claims.columns import Titles, titles_of
@@ -180,19 +180,23 @@ class _Reader:
         amounts: dict[tuple[str, str], Fraction] = {}
         for entry in tree.entries if isinstance(tree, yaml.Mapping) else ():
             if isinstance(entry.value, yaml.Scalar):
-                amounts |= self._held({entry.key.text: entry.value.text}, entry)
+                self._add_held(amounts, {entry.key.text: entry.value.text}, entry)
             elif isinstance(entry.value, yaml.Mapping):
                 for inner in entry.value.entries:
                     if isinstance(inner.value, yaml.Scalar):
-                        amounts |= self._held({entry.key.text: {inner.key.text: inner.value.text}}, inner)
+                        self._add_held(amounts, {entry.key.text: {inner.key.text: inner.value.text}}, inner)
         return Held(amounts) if amounts else NOTHING_HELD
 
-    def _held(self, given: Mapping[str, object], entry: yaml.Entry) -> Mapping[tuple[str, str], Fraction]:
+    def _add_held(
+        self, amounts: dict[tuple[str, str], Fraction], given: Mapping[str, object], entry: yaml.Entry
+    ) -> None:
         found = Diagnostics()
-        held = read_held(given, self.book, found)
+        for (policy, name), amount in read_held(given, self.book, found).amounts.items():
+            if (policy, name) in amounts:
+                found.add("F663", None, given_twice(name))
+            amounts[policy, name] = amount
         place = self.place(entry.key)
         self.diagnostics.found.extend(replace(one, place=place) for one in found.found)
-        return held.amounts
 
     # What is expected.
 

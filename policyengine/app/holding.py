@@ -64,11 +64,15 @@ def read_held(given: object, book: PolicyBook, diagnostics: Diagnostics) -> Held
         for policy, accumulator, raw in pairs:
             amount = _amount(families[policy], accumulator, raw, book, diagnostics)
             if (policy, accumulator) in amounts:
-                twice = Words(f"`{accumulator}` 写了两次", f"`{accumulator}` is given twice")
-                diagnostics.add("F663", None, twice)
+                diagnostics.add("F663", None, given_twice(accumulator))
             elif amount is not None:
                 amounts[policy, accumulator] = amount
     return Held(amounts)
+
+
+def given_twice(accumulator: str) -> Words:
+    """That what an accumulator held is said twice: alone, and under its policy."""
+    return Words(f"`{accumulator}` 写了两次", f"`{accumulator}` is given twice")
 
 
 def _owners(name: str, value: object, book: PolicyBook, diagnostics: Diagnostics) -> list[tuple[str, str, object]]:

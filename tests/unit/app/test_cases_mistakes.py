@@ -32,6 +32,7 @@ GOOD = "  - {case: 一成, article: 3, expect: {status: granted}}\n"
         ("held: {kaifeng_workshop_2031: {pool: 1元}}, expect: {status: granted}", "F661", "kaifeng_workshops_2031"),
         ("held: {pool: 一元}, expect: {status: granted}", "F663", ""),
         ("held: {pool: -1元}, expect: {status: granted}", "F663", ""),
+        ("held: {pool: 1元, kaifeng_workshops_2031: {pool: 2元}}, expect: {status: granted}", "F663", ""),
         ("expect: {status: granted, amonut: 1元}", "E201", "amount"),
         ("expect: {status: payed}", "E204", ""),
         ("expect: {status: granted, award: 用工补贴}", "E351", "`hands`"),
