@@ -57,7 +57,17 @@ def drawn() -> st.SearchStrategy[Term]:
     return st.recursive(leaves, larger, max_leaves=6)
 
 
-@given(drawn(), st.integers(-50, 50), st.integers(1, 20))
+def edges(slot: Slot) -> st.SearchStrategy[int]:
+    return st.sampled_from([slot.low, slot.high]) | st.integers(slot.low, slot.high)
+
+
+@pytest.mark.parametrize("term", [make.magnitude(Y), make.magnitude(make.negate(Y)), make.remainder(X, Y)])
+@given(edges(X), edges(Y))
+def test_bounds_hold_at_the_edges(term: Term, x: int, y: int) -> None:
+    assert term.low <= worth(term, {"x": x, "y": y}) <= term.high
+
+
+@given(drawn(), edges(X), edges(Y))
 def test_a_term_is_never_beyond_its_bounds(term: Term, x: int, y: int) -> None:
     assert term.low <= worth(term, {"x": x, "y": y}) <= term.high
 
