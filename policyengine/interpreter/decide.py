@@ -42,17 +42,19 @@ def decide(plan: Plan, facts: Mapping[str, Value], holdings: Holdings) -> Policy
         if was_unknown(deciding.asked, deciding.env):  # nobody knows what would have been read from here on
             unread = may_be_read(roots(plan), deciding.env)
             return PolicyOutcome(plan, Status.UNDETERMINED, values=trace, held=held, unread=unread)
-        problem = Problem(error.code, error.words, where=_where(plan, error))
+        problem = uncomputable(plan, error)
         return PolicyOutcome(plan, Status.INVALID, values=trace, held=held, problem=problem)
 
 
-def _where(plan: Plan, error: EvaluationError) -> Words:
+def uncomputable(plan: Plan, error: EvaluationError) -> Problem:
+    """What is wrong with a record for which a value of `plan` cannot be computed, and where it stands in the file."""
     source = plan.policy.source
     position = source.position(error.span.start)
-    return Words(
+    where = Words(
         f"{source.name} 第 {position.line} 行 `{source.slice(error.span)}`",
         f"{source.name}, line {position.line}: `{source.slice(error.span)}`",
     )
+    return Problem(error.code, error.words, where=where)
 
 
 def status_of(entitled: Fraction, amount: Fraction) -> Status:
@@ -115,15 +117,14 @@ class _Deciding:
     asked: list[Node] = field(default_factory=list)
 
     def outcome(self) -> PolicyOutcome:
-        for accumulator in self.plan.accumulators.values():
-            if accumulator.sum is not None:
-                self._value(accumulator.sum)  # a record that cannot be summed is wrong, whatever caps bind it
-        gates = self._conjunction((self.plan.in_force, *self.plan.gates))
+        gates, failed = self._conjunction((self.plan.in_force, *self.plan.gates))
         if any(gate.met is False for gate in gates):
             return self._finish(Status.DENIED, gates, ())
         needed = [self.looks[index] for index in self._needed(self.plan.choice)]
         if all(look.applies is False for look in needed):
             return self._finish(Status.DENIED, gates, self._awards())
+        if failed is not None:
+            raise failed
         asked = [node for look in needed for node in look.asked]
         unread = unread_facts([gate.gate.condition for gate in gates] + asked, self.env)
         if unread:
@@ -152,8 +153,8 @@ class _Deciding:
         self.asked.append(node)
         return evaluate(node, self.env)
 
-    def _conjunction(self, gates: Iterable[Gate]) -> tuple[GateOutcome, ...]:
-        """Every requirement; one that cannot be computed counts only where none is false."""
+    def _conjunction(self, gates: Iterable[Gate]) -> tuple[tuple[GateOutcome, ...], EvaluationError | None]:
+        """Every requirement that can be computed, and why one cannot: that counts only where nothing else decides."""
         outcomes: list[GateOutcome] = []
         failed: EvaluationError | None = None
         for gate in gates:
@@ -161,9 +162,7 @@ class _Deciding:
                 outcomes.append(GateOutcome(gate, truth(self._value(gate.condition))))
             except EvaluationError as error:
                 failed = failed or error
-        if failed is not None and not any(gate.met is False for gate in outcomes):
-            raise failed
-        return tuple(outcomes)
+        return tuple(outcomes), failed
 
     # Awards.
 
@@ -201,15 +200,16 @@ class _Deciding:
 
     def _fit_of(self, award: PlannedAward) -> _Fit:
         """Kleene's conjunction of its condition, its requirements, and that no exception takes its place."""
-        failed: EvaluationError | None = None
-        when: Truth = True
+        when: Truth = UNKNOWN
+        wrong: EvaluationError | None = None
         try:
             when = True if award.when is None else truth(self._value(award.when))
         except EvaluationError as error:
-            failed = error
+            wrong = error
         if when is False:
             return _Fit(applies=False)
-        gates = self._conjunction(award.gates)
+        gates, failed = self._conjunction(award.gates)
+        failed = wrong or failed
         if any(gate.met is False for gate in gates):
             return _Fit(applies=False, gates=gates)
         others: list[_Fit] = []

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never
 
 from policyengine.expression.core import Node
-from policyengine.interpreter.errors import EvaluationError
 from policyengine.interpreter.evaluate import Environment, evaluate
 from policyengine.interpreter.holdings import Holdings
 from policyengine.interpreter.payable import counts_award
@@ -128,13 +126,12 @@ def _sum(node: Node, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> Frac
 
 
 def unsummed(accumulator: Accumulator[Node], plan: Plan, facts: Mapping[str, Value]) -> frozenset[str]:
-    """The facts not given that a sum waits for; none where it cannot be computed, which the decision says."""
+    """The facts not given that a sum waits for. Raises EvaluationError where it cannot be computed."""
     if accumulator.sum is None:
         return frozenset()
     nothing_held = dict.fromkeys(plan.accumulators, _ZERO)
     environment = Environment(facts, nothing_held, plan.definitions, plan.policy.timezone)
-    with suppress(EvaluationError):
-        evaluate(accumulator.sum, environment)
+    evaluate(accumulator.sum, environment)
     return unread_facts([accumulator.sum], environment)
 
 

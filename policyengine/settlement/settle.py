@@ -15,6 +15,8 @@ from fractions import Fraction
 from typing import Final
 
 from policyengine.facts import Claim, Problem, rows_in_words
+from policyengine.interpreter.decide import uncomputable
+from policyengine.interpreter.errors import EvaluationError
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.settlement.accumulators import State, unsummed
 from policyengine.settlement.deciding import Bench
@@ -117,7 +119,8 @@ def _record_problems(
     told = {problem.fact for problem in claim.problems}
     if "" in told:  # the row itself could not be read
         return
-    needed = _needed(bench, facts)
+    needed, uncomputed = _needed(bench, facts)
+    yield from uncomputed
     if not normal_id(claim.id):
         needed[claim_fact] = Words("每笔申报都要有编号", "every claim has an id")
     for fact, why in needed.items():
@@ -146,8 +149,12 @@ def _label(bench: Bench, fact: str) -> Words:
     return next((one.label for one in declared if one is not None), Words(fact))
 
 
-def _needed(bench: Bench, facts: Mapping[str, Value]) -> dict[str, Words]:
-    """The facts that order the claim, date it, tell accumulators apart, or are summed and counted, and why."""
+def _needed(bench: Bench, facts: Mapping[str, Value]) -> tuple[dict[str, Words], list[Problem]]:
+    """The facts that order the claim, date it, tell accumulators apart, or are summed and counted, and why.
+
+    Also the sums that cannot be computed: a grant could not be posted, whether or not a cap goes by them.
+    """
+    uncomputed: list[Problem] = []
     needed = dict.fromkeys(bench.group.order, Words("要按它排兑付次序", "claims are paid in its order"))
     for family in bench.group.families:
         plan = family.edition(facts)
@@ -157,6 +164,8 @@ def _needed(bench: Bench, facts: Mapping[str, Value]) -> dict[str, Words]:
             counted = (accumulator.count,) if accumulator.count is not None else ()
             for name in (*accumulator.per, *counted):
                 needed.setdefault(name.name, why)
-            for fact in unsummed(accumulator, plan, facts):
-                needed.setdefault(fact, why)
-    return needed
+            try:
+                needed |= {fact: needed.get(fact, why) for fact in unsummed(accumulator, plan, facts)}
+            except EvaluationError as error:
+                uncomputed.append(uncomputable(plan, error))
+    return needed, uncomputed

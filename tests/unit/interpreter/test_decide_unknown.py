@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policyengine.app.api import evaluate
-from tests.unit.settlement.small import book, claim, decide
+from tests.unit.settlement.small import book, claim, decide, settled
 
 
 def test_one_failed_requirement_denies_whatever_else_is_unknown() -> None:
@@ -143,19 +143,23 @@ def test_a_sum_of_something_not_known_is_waited_for_where_a_cap_goes_by_it() -> 
     assert decide(one, {"staffed": 6}) == "nothing of 5.00 by staffed: a"
 
 
-def test_a_sum_that_cannot_be_computed_makes_the_record_invalid() -> None:
+def test_a_sum_that_cannot_be_computed_spoils_a_claim_on_its_own_only_where_a_cap_goes_by_it() -> None:
+    """In a settlement it always does: what is granted could not be posted."""
     one = """
     accumulators:
-      heads: {sum: cost / staff}
+      heads: {sum: 10 / staff}
     articles:
       - article: 1
         awards:
           - id: a
             amount: 5元
-            caps: [{limit: 1万元, per: heads}]
+            caps: [{limit: 100, per: heads, when: listed}]
     """
     assert decide(one) == "granted 5.00: a"
     assert decide(one, staff=0) == "invalid E601"
+    assert decide(one, staff=0, listed=False) == "granted 5.00: a"
+    assert decide(one, staff=None, listed=False) == "granted 5.00: a"
+    assert settled(one, {"staff": 0, "listed": False}, {"listed": False}) == ["invalid E601", "granted 5.00: a"]
 
 
 def test_what_there_may_be_none_of_is_none_where_it_is_not_given() -> None:
@@ -248,3 +252,20 @@ def test_one_item_of_a_list_may_decide_beside_another_that_cannot_be_computed() 
     """
     assert decide(one, staff=0) == "granted 5.00: a"
     assert decide(one, staff=0, cost=1) == "invalid E601"
+
+
+def test_a_requirement_that_cannot_be_computed_counts_only_where_an_award_could_fit() -> None:
+    one = """
+    articles:
+      - article: 1
+        applies_to: all
+        requires:
+          - {condition: cost / staff > 1元, reason: 太少}
+      - article: 2
+        awards:
+          - {id: a, amount: 5元, when: listed}
+    """
+    assert decide(one, staff=0) == "invalid E601"
+    assert decide(one, staff=0, listed=False) == "denied"
+    assert decide(one, staff=None, listed=False) == "denied"
+    assert decide(one, staff=0, listed=None) == "waits for listed"
