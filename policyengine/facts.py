@@ -7,6 +7,7 @@ A fact that is not in `values` is Unknown; one whose value is None is known to b
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -39,6 +40,11 @@ def rows_in_words(numbers: Sequence[int], counted: Counted) -> Words:
     unit = "条记录" if counted == "record" else "行"
     zh, en = ("、".join(map(str, numbers)), ", ".join(map(str, numbers)))
     return Words(f"第{zh}{unit}", f"{counted}{'s' if len(numbers) > 1 else ''} {en}")
+
+
+def normal_id(text: str) -> str:
+    """A claim's id as it is compared: trimmed, in Unicode's composed form (NFC)."""
+    return unicodedata.normalize("NFC", text.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ FLOORS: Final = (
     {"expression"},
     {"policy"},
     {"plan"},
-    {"facts"},
+    {"facts", "slots"},
+    {"columns"},
     {"outcome", "claims"},
     {"decision"},
     {"interpreter", "compiled"},
@@ -44,6 +45,7 @@ HOMES: Final = {
     "click": {"cli"},
     "jsonschema": {"syntax"},
     "lark": {"syntax"},
+    "numpy": {"columns", "compiled", "settlement", "claims", "report"},
     "referencing": {"syntax"},
     "yaml": {"syntax"},
 }

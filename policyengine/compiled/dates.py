@@ -7,22 +7,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from policyengine.compiled import make
-from policyengine.compiled.layout import DAYS, INSTANTS, MICROSECONDS_OF_DAY
 from policyengine.compiled.meaning import Meaning, not_in_integers, number_of, term_of
 from policyengine.compiled.quantities import Quantity, divide_rounding, divided, times
 from policyengine.compiled.terms import Term, number
 from policyengine.expression.types import DURATIONS, Kind
+from policyengine.slots import DAYS, INSTANTS, MICROSECONDS_OF_DAY, instant
 from policyengine.syntax.tree import ArithmeticOperator
 from policyengine.values import DaysTime, RoundingMode, YearsMonths
 
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND: Final = dt.timedelta(microseconds=1)
 _MOST_MONTHS: Final = 9_999 * 12
-
-
-def instant(moment: dt.datetime) -> int:
-    """Microseconds since 1970-01-01 UTC of a date-time with a zone."""
-    return (moment - _EPOCH) // _MICROSECOND
 
 
 def constant(value: dt.date | YearsMonths | DaysTime) -> Term:

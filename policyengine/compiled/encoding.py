@@ -14,11 +14,11 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from policyengine.compiled.dates import instant
-from policyengine.compiled.layout import FactSlot, Layout
+from policyengine.compiled.layout import Layout
 from policyengine.compiled.runtime import NOT_KNOWN, Unreadable
 from policyengine.plan.model import Plan
 from policyengine.policy.model import FactKind
+from policyengine.slots import Beyond, FactSlot, whole_of
 from policyengine.values import UNKNOWN, Value
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -42,25 +42,11 @@ def encode(layout: Layout, values: Mapping[str, Value]) -> tuple[Any, ...]:
 
 
 def _encoded(slot: FactSlot, value: Value, layout: Layout) -> Any:  # noqa: ANN401  # an int, bool, str, None or `Unreadable`
-    encoded: Any = None
-    match value:
-        case bool() if slot.kind is FactKind.YES_NO:
-            return value
-        case Fraction():
-            encoded = _whole(value, slot.scale)
-        case dt.datetime() if slot.kind is FactKind.DATE_TIME and value.tzinfo is not None:
-            encoded = instant(value)
-        case dt.date() if slot.kind is FactKind.DATE and not isinstance(value, dt.datetime):
-            encoded = value.toordinal()
-        case str() if slot.kind is FactKind.CHOICE and value in slot.choices:
-            return layout.codes[value]
-        case str() if slot.kind is FactKind.TEXT:
-            return value
-        case None if slot.nullable:
-            return None
-        case _:
-            pass
-    return encoded if encoded is not None and slot.low <= encoded <= slot.high else Unreadable(value)
+    try:
+        encoded = whole_of(slot, value)
+    except Beyond:
+        return Unreadable(value)
+    return layout.codes[value] if slot.kind is FactKind.CHOICE and isinstance(value, str) else encoded
 
 
 def _whole(value: Fraction, scale: int) -> int | None:

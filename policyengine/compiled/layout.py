@@ -5,35 +5,25 @@ the parts of dates that some expression asks for. *Held*: every accumulator in t
 file, then what the claim itself adds to those that count different things, then whether each
 refusing cap without a key is closed.
 
-Money, numbers and rates are whole in the last decimal the fact declares (money: the fen), dates
-are days as `date.toordinal` counts them, date-times microseconds since 1970-01-01 UTC, choices
-codes, texts themselves, yes and no `True` and `False`. Bounds are those the policy declares; where
-it declares none, `ASSUMED` is taken, and a claim beyond it is left to the interpreter.
+A fact stands there as `slots` says, but a choice by the code it has among the choices of all facts. A
+claim with a value beyond the bounds of its slot is left to the interpreter.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Final, assert_never
+from typing import Final
 
 from policyengine.compiled.terms import Slot
 from policyengine.expression.core import Node
 from policyengine.plan.model import Plan
-from policyengine.policy.model import Accumulator, Fact, FactKind
-
-ASSUMED: Final = 10**12
-"""Of a number or amount without a declared bound, in its own unit, by magnitude."""
+from policyengine.policy.model import Accumulator
+from policyengine.slots import DAYS, FactSlot, slot_of
 
 ASSUMED_HELD: Final = 10**15
 """Of what an accumulator holds, in its last decimal, by magnitude."""
-
-DAYS: Final = (dt.date.min.toordinal(), dt.date.max.toordinal())
-MICROSECONDS_OF_DAY: Final = 86_400 * 10**6
-INSTANTS: Final = ((DAYS[0] - 719_164) * MICROSECONDS_OF_DAY, (DAYS[1] - 719_161) * MICROSECONDS_OF_DAY)
 
 PARTS: Final[Mapping[str, tuple[int, int]]] = {
     "day": DAYS,  # of a date-time: its day in the policy's timezone
@@ -45,19 +35,6 @@ PARTS: Final[Mapping[str, tuple[int, int]]] = {
     "second": (0, 60 * 10**6 - 1),  # in microseconds
 }
 """What can be asked of a date or date-time, with its least and greatest value."""
-
-
-@dataclass(frozen=True, slots=True)
-class FactSlot:
-    """One fact: how fine it is (`scale` to one), and the least and greatest whole number it can be."""
-
-    name: str
-    kind: FactKind
-    scale: int
-    low: int
-    high: int
-    nullable: bool
-    choices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +129,7 @@ def layout_of(plans: Sequence[Plan], sum_scales: Mapping[tuple[str, str], int], 
 
     Policies that are loaded together declare a fact alike.
     """
-    facts = {fact.name: _fact_slot(fact) for plan in plans for fact in plan.policy.facts.values()}
+    facts = {fact.name: slot_of(fact) for plan in plans for fact in plan.policy.facts.values()}
     ids = dict.fromkeys(choice for slot in facts.values() for choice in slot.choices)
     held: dict[tuple[str, str], HeldSlot] = {}
     for plan in plans:
@@ -160,23 +137,6 @@ def layout_of(plans: Sequence[Plan], sum_scales: Mapping[tuple[str, str], int], 
             key = (plan.policy.policy, accumulator.name)
             held[key] = _held_slot(key, accumulator, plan, sum_scales.get(key, 1), held.get(key))
     return Layout(facts, held, {choice: code for code, choice in enumerate(ids)}, names)
-
-
-def _fact_slot(fact: Fact) -> FactSlot:
-    scale = 10**fact.decimals
-    match fact.kind:
-        case FactKind.INTEGER | FactKind.NUMBER | FactKind.MONEY | FactKind.RATE:
-            low = math.floor(fact.at_least * scale) if isinstance(fact.at_least, Fraction) else -ASSUMED * scale
-            high = math.ceil(fact.at_most * scale) if isinstance(fact.at_most, Fraction) else ASSUMED * scale
-        case FactKind.DATE:
-            scale, (low, high) = 1, DAYS
-        case FactKind.DATE_TIME:
-            scale, (low, high) = 1, INSTANTS
-        case FactKind.TEXT | FactKind.YES_NO | FactKind.CHOICE:
-            scale, (low, high) = 1, (0, 1)
-        case _:
-            assert_never(fact.kind)
-    return FactSlot(fact.name, fact.kind, scale, low, high, fact.blank_is_none, tuple(dict(fact.choices)))
 
 
 def _held_slot(

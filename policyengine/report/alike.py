@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from policyengine.facts import Claim, rows_in_words
+from policyengine.facts import Claim, normal_id, rows_in_words
 from policyengine.policy.model import Policy
 from policyengine.report.amounts import english
 from policyengine.report.document import Block, Items, Paragraph
-from policyengine.settlement.settle import GroupSettlement, normal_id
+from policyengine.settlement.settle import GroupSettlement
 from policyengine.words import Words
 
 MOST_ALIKE: Final = 20

@@ -7,14 +7,13 @@ share an id are all invalid. Undetermined and invalid claims grant and hold noth
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from policyengine.facts import Claim, Problem, rows_in_words
+from policyengine.facts import Claim, Problem, normal_id, rows_in_words
 from policyengine.interpreter.decide import uncomputable
 from policyengine.interpreter.errors import EvaluationError
 from policyengine.outcome import GroupOutcome, Status
@@ -36,11 +35,6 @@ class GroupSettlement:
     outcomes: tuple[GroupOutcome, ...]
     order: tuple[int, ...]
     state: State
-
-
-def normal_id(text: str) -> str:
-    """A claim's id as it is compared: trimmed, in Unicode's composed form (NFC)."""
-    return unicodedata.normalize("NFC", text.strip())
 
 
 def settle_group(bench: Bench, claims: Sequence[Claim], state: State | None = None) -> GroupSettlement:
