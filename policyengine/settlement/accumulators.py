@@ -2,12 +2,17 @@
 
 A key is the policy, the accumulator, the values of its key facts and the window the claim
 falls into. Editions of one policy share it, so what they count goes on.
+
+What a claim adds is data (`contributions`, `closures`), so that it can be kept, taken back, and
+made into a `State` again years later.
+
+Invariant: a contribution that is added and taken back leaves every holding as it was.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never
@@ -18,7 +23,7 @@ from policyengine.interpreter.holdings import Holdings
 from policyengine.interpreter.payable import counts_award
 from policyengine.interpreter.unread import unread_facts
 from policyengine.outcome import PolicyOutcome
-from policyengine.plan.model import Plan
+from policyengine.plan.model import Plan, PlannedCap
 from policyengine.policy.model import Accumulator, Window
 from policyengine.settlement.groups import Family, day_of
 from policyengine.values import UNKNOWN, Value
@@ -29,15 +34,48 @@ Key: TypeAlias = tuple[str, str, tuple[Value, ...], int]
 _ZERO: Final = Fraction(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one granted claim adds to one accumulator.
+
+    An `amount`, in the currency or as the accumulator sums it; or, where the accumulator counts, the
+    thing `counted` (UNKNOWN where it does not). `day` is the day granted where the window rolls, and
+    None elsewhere.
+    """
+
+    policy: str
+    accumulator: str
+    values: tuple[Value, ...]
+    window: int
+    day: dt.date | None = None
+    amount: Fraction = _ZERO
+    counted: Value = UNKNOWN
+
+    @property
+    def key(self) -> Key:
+        """What it is added to."""
+        return (self.policy, self.accumulator, self.values, self.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A refusing cap without a key, closed for the rest of a window; `cap` is its place among the policy's caps."""
+
+    policy: str
+    edition: dt.date | None
+    cap: int
+    window: int
+
+
 @dataclass(slots=True)
 class State:
-    """What the accumulators hold; one settlement's own, changed only by `begin`, `post` and `close`."""
+    """What the accumulators hold; one settlement's own, changed only by `begin`, `add`, `post` and `close`."""
 
-    # A count's value is known by the last day on which something was granted for it.
     totals: dict[Key, Fraction] = field(default_factory=dict)
-    dated: dict[Key, list[tuple[dt.date, Fraction]]] = field(default_factory=dict)
-    counted: dict[Key, dict[Value, dt.date]] = field(default_factory=dict)
-    closed: set[tuple[Plan, int, int]] = field(default_factory=set)
+    dated: dict[Key, dict[dt.date, Fraction]] = field(default_factory=dict)
+    # How many grants counted each thing, by day; the day is the calendar's first where no window rolls.
+    counted: dict[Key, dict[Value, dict[dt.date, int]]] = field(default_factory=dict)
+    closed: set[Closure] = field(default_factory=set)
 
     def holdings(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> Holdings:
         """What the accumulators of `plan` hold for the claim's keys, before the claim.
@@ -46,7 +84,7 @@ class State:
         """
         amounts, adds = {}, {}
         for name, accumulator in plan.accumulators.items():
-            key = self._key(family, plan, accumulator, facts)
+            key = key_of(accumulator, family, plan, facts)
             day = day_of(facts.get(plan.policy.date_fact))
             counted = self._counted(accumulator, key, day)
             amounts[name] = self._added(accumulator, key, day) + len(counted)
@@ -56,58 +94,107 @@ class State:
 
     def _closed(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> frozenset[int]:
         """The caps of `plan` that were closed for the window the claim falls into."""
-        windows = {name: _window(one, family, plan, facts) for name, one in plan.accumulators.items()}
         caps = (cap for award in plan.awards for cap in award.caps if cap.closes)
-        return frozenset(cap.index for cap in caps if (plan, cap.index, windows[cap.accumulator]) in self.closed)
+        return frozenset(cap.index for cap in caps if _closure(cap, family, plan, facts) in self.closed)
 
     def begin(self, family: Family, plan: Plan, facts: Mapping[str, Value], amounts: Mapping[str, Fraction]) -> None:
         """Let the accumulators hold `amounts` for the claim's keys, as if granted on its day before it came."""
         for accumulator in plan.accumulators.values():
-            key = self._key(family, plan, accumulator, facts)
             amount = amounts.get(accumulator.name, _ZERO)
-            self._add(accumulator, key, day_of(facts.get(plan.policy.date_fact)), amount)
-
-    def _key(self, family: Family, plan: Plan, accumulator: Accumulator[Node], facts: Mapping[str, Value]) -> Key:
-        values = tuple(facts.get(key.name, UNKNOWN) for key in accumulator.per)
-        return (family.policy, accumulator.name, values, _window(accumulator, family, plan, facts))
+            self.add(_contribution(accumulator, family, plan, facts, amount=amount))
 
     def _added(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None) -> Fraction:
         if accumulator.rolling is None:
             return self.totals.get(key, _ZERO)
-        return sum((amount for at, amount in self.dated.get(key, ()) if _within(accumulator, day, at)), _ZERO)
+        by_day = self.dated.get(key, {})
+        return sum((amount for at, amount in by_day.items() if _within(accumulator, day, at)), _ZERO)
 
-    def _counted(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None) -> frozenset[Value]:
-        return frozenset(value for value, at in self.counted.get(key, {}).items() if _within(accumulator, day, at))
+    def _counted(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None) -> Collection[Value]:
+        things = self.counted.get(key, {})
+        if accumulator.rolling is None:
+            return things.keys()
+        # A thing is known by the last day on which something was granted for it.
+        return [thing for thing, by_day in things.items() if _within(accumulator, day, max(by_day))]
 
     def post(self, family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> None:
         """Add what `outcome` grants, where it was chosen."""
-        plan = outcome.plan
-        paid = [award for award in outcome.granted if award.payable > 0]
-        for accumulator in plan.accumulators.values():
-            awards = [award for award in paid if counts_award(accumulator, award.award.id)]
-            if not awards:
-                continue
-            key, day = self._key(family, plan, accumulator, facts), day_of(facts.get(plan.policy.date_fact))
-            if accumulator.count is not None:
-                latest = self.counted.setdefault(key, {})
-                value = facts[accumulator.count.name]
-                latest[value] = max(latest.get(value, dt.date.min), day or dt.date.min)
-            elif accumulator.sum is not None:
-                self._add(accumulator, key, day, _sum(accumulator.sum, outcome, facts))
-            else:
-                self._add(accumulator, key, day, sum((award.payable for award in awards), _ZERO))
+        for contribution in contributions(family, outcome, facts):
+            self.add(contribution)
 
-    def _add(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None, amount: Fraction) -> None:
-        if accumulator.rolling is not None and day is not None:
-            self.dated.setdefault(key, []).append((day, amount))
+    def add(self, contribution: Contribution, times: int = 1) -> None:
+        """Add a contribution: `times` over, as one kept for many grants is; −1 takes it back."""
+        if contribution.counted is not UNKNOWN:
+            self._count(contribution, times)
+            return
+        key, amount = contribution.key, contribution.amount * times
+        if contribution.day is not None:
+            by_day = self.dated.setdefault(key, {})
+            by_day[contribution.day] = by_day.get(contribution.day, _ZERO) + amount
         self.totals[key] = self.totals.get(key, _ZERO) + amount
+
+    def _count(self, contribution: Contribution, times: int) -> None:
+        things = self.counted.setdefault(contribution.key, {})
+        by_day = things.setdefault(contribution.counted, {})
+        day = contribution.day or dt.date.min
+        by_day[day] = by_day.get(day, 0) + times
+        if not by_day[day]:
+            del by_day[day]
+        if not by_day:
+            del things[contribution.counted]
 
     def close(self, family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> None:
         """Close the refusing caps without a key that turned the claim away, for the rest of its window."""
-        plan = outcome.plan
-        for cap in outcome.closes:
-            window = _window(plan.accumulators[cap.accumulator], family, plan, facts)
-            self.closed.add((plan, cap.index, window))
+        self.closed.update(closures(family, outcome, facts))
+
+
+def contributions(family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> tuple[Contribution, ...]:
+    """What a chosen outcome adds to the accumulators of its policy; nothing where it pays nothing."""
+    plan = outcome.plan
+    paid = [award for award in outcome.granted if award.payable > 0]
+    found = []
+    for accumulator in plan.accumulators.values():
+        awards = [award for award in paid if counts_award(accumulator, award.award.id)]
+        if not awards:
+            continue
+        if accumulator.count is not None:
+            thing = facts[accumulator.count.name]
+            found.append(_contribution(accumulator, family, plan, facts, counted=thing))
+        elif accumulator.sum is not None:
+            amount = _sum(accumulator.sum, outcome, facts)
+            found.append(_contribution(accumulator, family, plan, facts, amount=amount))
+        else:
+            amount = sum((award.payable for award in awards), _ZERO)
+            found.append(_contribution(accumulator, family, plan, facts, amount=amount))
+    return tuple(found)
+
+
+def closures(family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> tuple[Closure, ...]:
+    """The caps that the claim closes for those after it."""
+    return tuple(_closure(cap, family, outcome.plan, facts) for cap in outcome.closes)
+
+
+def key_of(accumulator: Accumulator[Node], family: Family, plan: Plan, facts: Mapping[str, Value]) -> Key:
+    """What a claim with these facts is measured against in `accumulator`."""
+    values = tuple(facts.get(key.name, UNKNOWN) for key in accumulator.per)
+    return (family.policy, accumulator.name, values, _window(accumulator, family, plan, facts))
+
+
+def _contribution(
+    accumulator: Accumulator[Node],
+    family: Family,
+    plan: Plan,
+    facts: Mapping[str, Value],
+    *,
+    amount: Fraction = _ZERO,
+    counted: Value = UNKNOWN,
+) -> Contribution:
+    day = day_of(facts.get(plan.policy.date_fact)) if accumulator.rolling is not None else None
+    return Contribution(*key_of(accumulator, family, plan, facts), day, amount, counted)
+
+
+def _closure(cap: PlannedCap, family: Family, plan: Plan, facts: Mapping[str, Value]) -> Closure:
+    window = _window(plan.accumulators[cap.accumulator], family, plan, facts)
+    return Closure(family.policy, plan.policy.edition, cap.index, window)
 
 
 def _within(accumulator: Accumulator[Node], day: dt.date | None, granted: dt.date) -> bool:
