@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from policyengine import __version__
-from policyengine.interpreter.texts import value_text
+from policyengine.ledger.canonical import facts_sha256
 from policyengine.outcome import GroupOutcome
 from policyengine.policy.model import Policy
 from policyengine.report.applied import asked_policies
 from policyengine.settlement.groups import Group
-from policyengine.values import Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +42,3 @@ def receipt(outcome: GroupOutcome, group: Group | None = None) -> Receipt:
     policies = asked_policies(outcome, group)
     values = outcome.claim.in_timezone(policies[0].timezone) if policies else outcome.claim.values
     return Receipt(__version__, policies, facts_sha256(values))
-
-
-def facts_sha256(values: Mapping[str, Value]) -> str:
-    """The SHA-256 of a claim's values as canonical JSON: names sorted, values exact, instants in UTC.
-
-    It does not depend on the order of the columns, on how an amount was written, or on the zone
-    that a time was written in.
-    """
-    given = {name: _canonical(value) for name, value in values.items() if not isinstance(value, Unknown)}
-    text = json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _canonical(value: Value) -> object:
-    """`true`, `false` and `null` as such; everything else as its kind and exact text."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, dt.datetime):
-        moment = value.astimezone(dt.UTC) if value.tzinfo is not None else value
-        return ["date_time", moment.isoformat()]
-    if isinstance(value, tuple):
-        return ["list", *map(_canonical, value)]
-    kind = "number" if isinstance(value, Fraction) else "date" if isinstance(value, dt.date) else "text"
-    return [kind, value_text(value)]

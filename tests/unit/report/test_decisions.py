@@ -13,11 +13,12 @@ import pytest
 
 from policyengine import __version__
 from policyengine.facts import Problem
+from policyengine.ledger.canonical import facts_sha256
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.report.alternatives import alternatives
 from policyengine.report.decision_json import decision_json
 from policyengine.report.reasons import reasons
-from policyengine.report.receipt import facts_sha256, receipt
+from policyengine.report.receipt import receipt
 from policyengine.report.rows import COLUMNS, row, write_csv, write_json, write_jsonl
 from policyengine.settlement.groups import Group
 from policyengine.words import Words

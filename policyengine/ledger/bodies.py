@@ -1,0 +1,362 @@
+"""What each kind of entry says: a closed union of bodies, and their canonical JSON.
+
+Money is in whole fen. What accumulators hold may be finer and may be no money; it is exact text
+(`300000`, `1/3`). An award received outside the system would be one more kind here.
+
+Invariant: `read_body(draft.kind, draft.body) == body` for the draft of every body.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final, TypeAlias, assert_never
+
+from policyengine.facts import Claim, Counted
+from policyengine.ledger.canonical import Json, canonical, facts_from, parsed, value_from, value_json
+from policyengine.ledger.entries import Draft, Entry, Kind
+from policyengine.ledger.postings import Account, Posting
+from policyengine.settlement.accumulators import Closure, Contribution
+from policyengine.values import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyKept:
+    """A policy file, whole. `groups` are the groups of all policies kept once this and those with it are."""
+
+    file: str
+    text: str
+    sha256: str
+    policy: str
+    edition: str
+    fingerprint: str
+    groups: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A claim's facts, whole, as `facts_json` writes them, with their hash and where they stood."""
+
+    facts: Mapping[str, Json]
+    sha256: str
+    dates_without_time: tuple[str, ...] = ()
+    file: str = ""
+    row: int = 0
+    counted: Counted = "row"
+
+    def claim(self, id_: str) -> Claim:
+        """The claim as it was read."""
+        dates = frozenset(self.dates_without_time)
+        return Claim(id_, facts_from(self.facts), (), dates, self.row, self.file, self.counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claim that a round could not decide: `missing` facts, or `problems` that make it invalid. It stays pending."""
+
+    claim: str
+    group: str
+    missing: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one settlement did: how many decisions of each status follow, and the fen they grant."""
+
+    until: str
+    counts: Mapping[str, int]
+    granted: int
+    waiting: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One award that pays, and what."""
+
+    policy: str
+    article: str
+    award: str
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CapMet:
+    """A cap that bound a paying award: the limit and what was held before, and what the award was paid."""
+
+    policy: str
+    award: str
+    accumulator: str
+    limit: Fraction
+    held: Fraction
+    payable: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason: the policy and article it comes from, and its words."""
+
+    policy: str
+    article: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A policy as a receipt names it."""
+
+    policy: str
+    edition: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decision on one claim by one group of policies, with its receipt.
+
+    `facts` is the number of the entry that has the facts decided on, and `facts_sha256` their hash.
+    """
+
+    group: tuple[str, ...]
+    status: str
+    policy: str
+    article: str
+    award: str
+    entitled: int
+    amount: int
+    limited_by: str
+    reasons: tuple[Why, ...]
+    parts: tuple[Part, ...]
+    caps: tuple[CapMet, ...]
+    postings: tuple[Posting, ...]
+    contributions: tuple[Contribution, ...]
+    closures: tuple[Closure, ...]
+    facts: int
+    facts_sha256: str
+    engine: str
+    policies: tuple[Kept, ...]
+    immaterial: tuple[str, ...] = ()
+
+    @property
+    def amounts(self) -> dict[str, int]:
+        """What is granted, by policy."""
+        found: dict[str, int] = {}
+        for part in self.parts:
+            found[part.policy] = found.get(part.policy, 0) + part.fen
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The payment of the decision in entry `decision`: the money that went out, and what was set off."""
+
+    decision: int
+    fen: int
+    set_off: int
+    reference: str
+    postings: tuple[Posting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """The decision in entry `decision` no longer stands; what it added is taken back.
+
+    `correction`: it makes room for a new decision. Otherwise it is a clawback, and the claim is not decided again.
+    """
+
+    decision: int
+    reason: str
+    correction: bool
+    postings: tuple[Posting, ...]
+    contributions: tuple[Contribution, ...]
+    closures: tuple[Closure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Facts that take the place of those in entry `corrects`; reversals and new decisions follow."""
+
+    corrects: int
+    reason: str
+    filed: Filed
+
+
+Body: TypeAlias = PolicyKept | Filed | Round | Decided | Paid | Reversed | Corrected
+
+
+@dataclass(frozen=True, slots=True)
+class Concerns:
+    """Whom an entry is about."""
+
+    round: str = ""
+    claim: str = ""
+    applicant: str = ""
+
+
+NOBODY: Final = Concerns()
+
+
+def draft(body: Body, about: Concerns = NOBODY) -> Draft:
+    """The entry that says `body`."""
+    return Draft(kind_of(body), canonical(_written(body)), about.round, about.claim, about.applicant)
+
+
+def kind_of(body: Body) -> Kind:
+    """The kind of entry that has such a body."""
+    match body:
+        case PolicyKept():
+            return Kind.POLICY
+        case Filed():
+            return Kind.CLAIM
+        case Round():
+            return Kind.ROUND
+        case Decided():
+            return Kind.DECISION
+        case Paid():
+            return Kind.PAYMENT
+        case Reversed():
+            return Kind.REVERSAL
+        case Corrected():
+            return Kind.CORRECTION
+        case _:
+            assert_never(body)
+
+
+def body_of(entry: Entry) -> Body:
+    """What a sealed entry says. Raises ValueError where it is not of its kind's shape."""
+    return read_body(entry.kind, entry.body)
+
+
+def read_body(kind: str, text: str) -> Body:
+    """The body that `draft` wrote. Raises ValueError where it is none."""
+    try:
+        return _read(Kind(kind), parsed(text))
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no body of a {kind}: {error}") from error
+
+
+# Writing. Rows that come by the hundred thousand are lists in the order of the fields, not objects.
+
+
+def _written(body: Body) -> Json:
+    match body:
+        case PolicyKept() | Paid() | Filed():
+            return _fields(body)
+        case Round():
+            return {**_fields(body), "waiting": [_fields(one) for one in body.waiting]}
+        case Decided():
+            return {
+                **_fields(body),
+                "reasons": [[one.policy, one.article, one.zh, one.en] for one in body.reasons],
+                "parts": [[one.policy, one.article, one.award, one.fen] for one in body.parts],
+                "caps": [_cap(one) for one in body.caps],
+                "policies": [[one.policy, one.edition, one.fingerprint] for one in body.policies],
+                **_moved(body),
+            }
+        case Reversed():
+            return {**_fields(body), **_moved(body)}
+        case Corrected():
+            return {**_fields(body), "filed": _fields(body.filed)}
+        case _:
+            assert_never(body)
+
+
+def _fields(one: Body | Waiting) -> dict[str, Json]:
+    fields = {name: getattr(one, name) for name in one.__slots__}
+    if isinstance(one, Paid):
+        fields["postings"] = [_posting(posting) for posting in one.postings]
+    return fields
+
+
+def _moved(body: Decided | Reversed) -> dict[str, Json]:
+    return {
+        "postings": [_posting(one) for one in body.postings],
+        "contributions": [_contribution(one) for one in body.contributions],
+        "closures": [[one.policy, _iso(one.edition), one.cap, one.window] for one in body.closures],
+    }
+
+
+def _posting(one: Posting) -> Json:
+    return [one.account, one.policy, one.applicant, one.fen]
+
+
+def _cap(one: CapMet) -> Json:
+    return [one.policy, one.award, one.accumulator, str(one.limit), str(one.held), str(one.payable)]
+
+
+def _contribution(one: Contribution) -> Json:
+    counted = [] if one.counted is UNKNOWN else [value_json(one.counted)]
+    values = [value_json(value) for value in one.values]
+    return [one.policy, one.accumulator, values, one.window, _iso(one.day), str(one.amount), counted]
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+# Reading.
+
+
+def _read(kind: Kind, data: Json) -> Body:
+    match kind:
+        case Kind.POLICY:
+            return PolicyKept(**{**data, "groups": tuple(map(tuple, data["groups"]))})
+        case Kind.CLAIM:
+            return _filed(data)
+        case Kind.ROUND:
+            waiting = (Waiting(**_tuples(one, "missing", "problems")) for one in data["waiting"])
+            return Round(**{**data, "waiting": tuple(waiting)})
+        case Kind.DECISION:
+            lists = {
+                "reasons": tuple(Why(*one) for one in data["reasons"]),
+                "parts": tuple(Part(*one) for one in data["parts"]),
+                "caps": tuple(_cap_from(one) for one in data["caps"]),
+                "policies": tuple(Kept(*one) for one in data["policies"]),
+            }
+            return Decided(**{**_tuples(data, "group", "immaterial"), **lists, **_moved_from(data)})
+        case Kind.PAYMENT:
+            return Paid(**{**data, "postings": _postings_from(data)})
+        case Kind.REVERSAL:
+            return Reversed(**{**data, **_moved_from(data)})
+        case Kind.CORRECTION:
+            return Corrected(**{**data, "filed": _filed(data["filed"])})
+        case _:
+            assert_never(kind)
+
+
+def _filed(data: Json) -> Filed:
+    return Filed(**_tuples(data, "dates_without_time"))
+
+
+def _tuples(data: Mapping[str, Json], *names: str) -> dict[str, Json]:
+    return {**data, **{name: tuple(data[name]) for name in names}}
+
+
+def _moved_from(data: Mapping[str, Json]) -> dict[str, Json]:
+    return {
+        "postings": _postings_from(data),
+        "contributions": tuple(contribution_from(one) for one in data["contributions"]),
+        "closures": tuple(Closure(one[0], _day(one[1]), one[2], one[3]) for one in data["closures"]),
+    }
+
+
+def _postings_from(data: Mapping[str, Json]) -> tuple[Posting, ...]:
+    return tuple(Posting(Account(one[0]), *one[1:]) for one in data["postings"])
+
+
+def _cap_from(one: Sequence[str]) -> CapMet:
+    return CapMet(one[0], one[1], one[2], *map(Fraction, one[3:]))
+
+
+def contribution_from(one: Sequence[Json]) -> Contribution:
+    """The contribution that a body has as a list."""
+    policy, accumulator, values, window, day, amount, counted = one
+    thing = value_from(counted[0]) if counted else UNKNOWN
+    return Contribution(policy, accumulator, tuple(map(value_from, values)), window, _day(day), Fraction(amount), thing)
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
