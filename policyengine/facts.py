@@ -44,7 +44,7 @@ def rows_in_words(numbers: Sequence[int], counted: Counted) -> Words:
 
 def normal_id(text: str) -> str:
     """A claim's id as it is compared: trimmed, in Unicode's composed form (NFC)."""
-    return unicodedata.normalize("NFC", text.strip())
+    return text.strip() if text.isascii() else unicodedata.normalize("NFC", text.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,12 @@ class Claim:
 
     def in_timezone(self, timezone: ZoneInfo) -> Mapping[str, Value]:
         """The values with every date-time as an instant in `timezone`; a naive one is taken to be there."""
-        return {name: _placed(value, timezone) for name, value in self.values.items()}
+        return {
+            name: placed(value, timezone) if isinstance(value, dt.datetime) else value
+            for name, value in self.values.items()
+        }
 
 
-def _placed(value: Value, timezone: ZoneInfo) -> Value:
-    if not isinstance(value, dt.datetime):
-        return value
-    return value.replace(tzinfo=timezone) if value.tzinfo is None else value.astimezone(timezone)
+def placed(moment: dt.datetime, timezone: ZoneInfo) -> dt.datetime:
+    """A date-time as an instant in `timezone`; a naive one is taken to be there."""
+    return moment.replace(tzinfo=timezone) if moment.tzinfo is None else moment.astimezone(timezone)

@@ -19,7 +19,7 @@ from policyengine.app.policy_error import PolicyError
 from policyengine.compiled.encoding import decode, decode_held, encode, encode_held
 from policyengine.compiled.group import GroupProgram, GroupTrace, compile_group
 from policyengine.compiled.layout import written_part
-from policyengine.compiled.outcomes import facts_named, outcome
+from policyengine.compiled.outcomes import Outcomes, facts_named
 from policyengine.compiled.program import Facts, Program
 from policyengine.compiled.program import Held as HeldTuple
 from policyengine.compiled.refusal import Refused
@@ -193,7 +193,7 @@ class TracedDecision:
             return self.decision.outcome.outcomes
         held = decode_held(self.compiled.program.layout, self.held or self.compiled.nothing_held)
         pairs = zip(self.trace.programs, self.trace.traces, strict=True)
-        return tuple(outcome(program.whole, trace, _own(program, held.amounts)) for program, trace in pairs)
+        return tuple(Outcomes(program.whole).outcome(trace, _own(program, held.amounts)) for program, trace in pairs)
 
     @cached_property
     def values(self) -> Mapping[str, Value]:

@@ -7,12 +7,17 @@ from collections.abc import Iterator, Sequence
 from policyengine.app.loading import PolicyBook
 from policyengine.facts import Claim
 from policyengine.outcome import GroupOutcome
-from policyengine.settlement.settle import GroupSettlement, settle_group
+from policyengine.settlement.settle import GroupSettlement, Progress, settle_group
 
 
-def settle_claims(book: PolicyBook, claims: Sequence[Claim]) -> tuple[GroupSettlement, ...]:
-    """One settlement for each group, in the order of loading; accumulators begin empty."""
-    return tuple(settle_group(bench, claims) for bench in book.benches)
+def settle_claims(
+    book: PolicyBook, claims: Sequence[Claim], progress: Progress | None = None
+) -> tuple[GroupSettlement, ...]:
+    """One settlement for each group, in the order of loading; accumulators begin empty.
+
+    `progress` is told of every claim once for each group.
+    """
+    return tuple(settle_group(bench, claims, progress=progress) for bench in book.benches)
 
 
 def in_input_order(settlements: Sequence[GroupSettlement]) -> Iterator[GroupOutcome]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from policyengine.compiled.encoding import decode, decode_held, encode, encode_held
-from policyengine.compiled.outcomes import outcome
+from policyengine.compiled.outcomes import Outcomes
 from policyengine.compiled.program import Program
 from policyengine.facts import Claim
 from policyengine.interpreter.decide import decide
@@ -58,7 +58,7 @@ def compare(program: Program, values: Mapping[str, Value], holdings: Holdings) -
         ), (plain, expected.status, awards, expected.amount, expected.entitled)
         assert expected.status not in OPEN
     if traced is not None:
-        assert outcome(program.whole, traced, holdings.amounts) == expected
+        assert Outcomes(program.whole).outcome(traced, holdings.amounts) == expected
         awards = "+".join(award.award.id for award in expected.granted)
         assert (traced.status, traced.award) == (expected.status, awards)
         assert Fraction(traced.amount, 100) == expected.amount
