@@ -92,6 +92,7 @@ def nonzero(whole: int) -> int:
 # The calendar: days as `date.toordinal` counts them, proleptic Gregorian.
 
 LAST_DAY: Final = 3_652_059  # 31 December 9999
+INNER_INSTANTS: Final = (-62_135_510_400_000_000, 253_402_214_400_000_000)
 
 
 def within_calendar(day: int) -> int:
@@ -103,13 +104,13 @@ def within_calendar(day: int) -> int:
 
 def within_instants(instant: int) -> int:
     """An instant of the years 1 to 9999 in whatever zone."""
-    if not -62_135_510_400_000_000 <= instant <= 253_402_214_400_000_000:
+    if not INNER_INSTANTS[0] <= instant <= INNER_INSTANTS[1]:
         raise Unanswered
     return instant
 
 
-def _civil(day: int) -> tuple[int, int, int]:
-    """Year, month and day of the month, counted from 1 March of the year 0 in cycles of 400 years."""
+def civil(day: int) -> tuple[int, int, int]:
+    """Year, month and day of the month of a day, counted from 1 March of the year 0 in cycles of 400 years."""
     shifted = day + 305
     cycle, rest = shifted // 146_097, shifted % 146_097
     year = (rest - rest // 1_460 + rest // 36_524 - rest // 146_096) // 365
@@ -118,35 +119,36 @@ def _civil(day: int) -> tuple[int, int, int]:
     return cycle * 400 + year + month // 10, (month + 2) % 12 + 1, of_year - (153 * month + 2) // 5 + 1
 
 
-def _ordinal(year: int, month: int, day: int) -> int:
-    year -= month <= 2
+def day_of(year: int, month: int, day: int) -> int:
+    """The day of a year, month and day of the month; a day that the month lacks is one of the next."""
+    begun = year - (month <= 2)
     of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
-    return year * 365 + year // 4 - year // 100 + year // 400 + of_year - 305
+    return begun * 365 + begun // 4 - begun // 100 + begun // 400 + of_year - 305
 
 
 def year_of(day: int) -> int:
     """The year of a day."""
-    return _civil(day)[0]
+    return civil(day)[0]
 
 
 def month_of(day: int) -> int:
     """The month of a day."""
-    return _civil(day)[1]
+    return civil(day)[1]
 
 
 def day_of_month(day: int) -> int:
     """The day of the month."""
-    return _civil(day)[2]
+    return civil(day)[2]
 
 
 def months_later(day: int, months: int) -> int:
     """The same day of another month, or that month's last day; only within the years 1 to 9999."""
-    year, month, date = _civil(day)
+    year, month, date = civil(day)
     count = year * 12 + month - 1 + months
     if not 12 <= count < 120_000:
         raise Unanswered
-    first = _ordinal(count // 12, count % 12 + 1, 1)
-    following = _ordinal((count + 1) // 12, (count + 1) % 12 + 1, 1)
+    first = day_of(count // 12, count % 12 + 1, 1)
+    following = day_of((count + 1) // 12, (count + 1) % 12 + 1, 1)
     return first + min(date, following - first) - 1
 
 
@@ -154,7 +156,7 @@ def months_between(start: int, end: int) -> int:
     """Whole months from one day to another, backwards too."""
     if end < start:
         return -months_between(end, start)
-    (year, month, date), (last_year, last_month, last_date) = _civil(start), _civil(end)
+    (year, month, date), (last_year, last_month, last_date) = civil(start), civil(end)
     return (last_year - year) * 12 + last_month - month - (last_date < date)
 
 
@@ -162,7 +164,7 @@ def ordinal(year: int, month: int, day: int) -> int:
     """The day of a date; no answer where the calendar has none."""
     if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= 31):
         raise Unanswered
-    found = _ordinal(year, month, day)
+    found = day_of(year, month, day)
     if month_of(found) != month:
         raise Unanswered
     return found
