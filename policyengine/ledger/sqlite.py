@@ -1,0 +1,327 @@
+"""A ledger in one SQLite file: the embedded default, with the standard library alone.
+
+How it keeps its promises, and why so:
+
+- `journal_mode=DELETE` with `synchronous=EXTRA`. In a simulation of power loss at every write, the
+  default (FULL) lost acknowledged commits, because deleting the journal was not synced; WAL is
+  safe too, but SQLite before 3.51.3 can corrupt a file with it, and no Python we support has that.
+- `BEGIN IMMEDIATE`: who is going to write says so first. A reader that becomes a writer fails at
+  once, however long it would wait. Waiting is SQLite's own, for `PATIENCE` seconds.
+- Triggers refuse UPDATE and DELETE of entries, and an INSERT that is not the next one, because
+  `INSERT OR REPLACE` deletes without asking a trigger.
+- `STRICT` tables and CHECKs: an amount is an integer, or it is not there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from policyengine.ledger.entries import COLUMNS, Entry, Head
+from policyengine.ledger.errors import LedgerError
+from policyengine.ledger.store import By
+from policyengine.ledger.tables import Key, Row, Table
+from policyengine.words import Words
+
+PATIENCE: Final = 600.0
+"""Seconds that a clerk waits for another's transaction; the longest is a round of very many claims."""
+
+_LEDGER: Final = 0x706C6564  # "pled": SQLite's application_id, by which a file is known to be a ledger
+_ENTRY: Final = ", ".join(COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteTransaction:
+    """One transaction, reading or writing."""
+
+    connection: sqlite3.Connection
+
+    def head(self) -> Head:
+        """The last entry's number and hash."""
+        row = self.connection.execute("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
+        return Head(*row) if row else Head()
+
+    def entries(self, by: By | None = None, value: str = "", *, after: int = 0) -> Iterator[Entry]:
+        """The entries after number `after`, in order: all, or those whose column `by` has `value`."""
+        if by is None:
+            found = self.connection.execute(f"SELECT {_ENTRY} FROM entries WHERE seq > ? ORDER BY seq", (after,))
+        else:
+            given = f"{by} = ? AND {by} <> ''"  # as the index says it
+            query = f"SELECT {_ENTRY} FROM entries WHERE {given} AND seq > ? ORDER BY seq"
+            found = self.connection.execute(query, (value, after))
+        return (Entry(*row) for row in found)
+
+    def entries_at(self, seqs: Sequence[int]) -> Iterator[Entry]:
+        """The entries of these numbers, in their order in `seqs`."""
+        query = f"SELECT {_ENTRY} FROM entries WHERE seq = ?"
+        for seq in seqs:
+            yield from (Entry(*row) for row in self.connection.execute(query, (seq,)))
+
+    def rows(self, table: Table, prefix: Key = ()) -> Iterator[Row]:
+        """The rows whose key begins with `prefix`, in the order of their keys."""
+        where = _equal(table.columns[: len(prefix)])
+        ordered = ", ".join(table.key)
+        return iter(self.connection.execute(f"{_select(table)}{where} ORDER BY {ordered}", prefix))
+
+    def get(self, table: Table, prefixes: Iterable[Key]) -> Iterator[Row]:
+        """The rows whose key begins with any of `prefixes`, which are equally long."""
+        query = ""
+        for prefix in prefixes:
+            query = query or f"{_select(table)}{_equal(table.columns[: len(prefix)])}"
+            yield from self.connection.execute(query, prefix)
+
+    def append(self, entries: Iterable[Entry]) -> None:
+        """Add sealed entries; each follows the one before."""
+        places = ", ".join("?" * len(COLUMNS))
+        rows = ((e.seq, e.kind, e.at, e.round, e.claim, e.applicant, e.body, e.prev, e.hash) for e in entries)
+        self.connection.executemany(f"INSERT INTO entries ({_ENTRY}) VALUES ({places})", rows)
+
+    def put(self, table: Table, rows: Iterable[Row]) -> None:
+        """Let these rows be there, in place of those with the same keys."""
+        places = ", ".join("?" * len(table.columns))
+        names = ", ".join(table.columns)
+        self.connection.executemany(f"INSERT OR REPLACE INTO {table.name} ({names}) VALUES ({places})", rows)
+
+    def drop(self, table: Table, keys: Iterable[Key]) -> None:
+        """Let no rows with these keys be there."""
+        self.connection.executemany(f"DELETE FROM {table.name}{_equal(table.key)}", keys)
+
+
+def _select(table: Table) -> str:
+    return f"SELECT {', '.join(table.columns)} FROM {table.name}"
+
+
+def _equal(columns: Sequence[str]) -> str:
+    return " WHERE " + " AND ".join(f"{column} = ?" for column in columns) if columns else ""
+
+
+class SqliteStore:
+    """A ledger's file, open. Safe to share between threads, whose transactions wait for each other."""
+
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+        self._connection = connection
+        self._name = name
+        self._turn = Lock()
+
+    @contextmanager
+    def writing(self) -> Iterator[SqliteTransaction]:
+        """A transaction that writes: ended well, it is kept for good; an exception leaves no trace of it."""
+        with self._transaction("BEGIN IMMEDIATE", "COMMIT") as transaction:
+            yield transaction
+
+    @contextmanager
+    def reading(self, *, damaged: bool = False) -> Iterator[SqliteTransaction]:
+        """A transaction that reads; `damaged`: also texts that are UTF-8 no longer."""
+        with self._transaction("BEGIN", "ROLLBACK") as transaction:
+            self._connection.text_factory = _whatever_is_there if damaged else str
+            try:
+                yield transaction
+            finally:
+                self._connection.text_factory = str
+
+    @contextmanager
+    def _transaction(self, begin: str, end: str) -> Iterator[SqliteTransaction]:
+        with self._turn, told(self._name):
+            self._connection.execute(begin)
+            try:
+                yield SqliteTransaction(self._connection)
+                self._connection.execute(end)
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def faults(self) -> Iterator[Words]:
+        """What the database itself finds wrong with what it has on disk."""
+        try:
+            found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(10)")]
+        except sqlite3.DatabaseError as error:
+            found = [str(error)]
+        for fault in found:
+            if fault != "ok":
+                yield Words(f"数据库文件有损坏：{fault}", f"the database file is damaged: {fault}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def _whatever_is_there(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def open_file(path: Path) -> SqliteStore:
+    """The ledger in the file `path`. Raises LedgerError where there is none that this program knows."""
+    if not path.is_file():
+        raise LedgerError(
+            "L701",
+            Words(
+                f"没有 `{path}` 这个台账，先用 ledger init 建立", f"there is no ledger `{path}`; ledger init makes one"
+            ),
+        )
+    return _opened(path, "rw", new=False)
+
+
+def create_file(path: Path) -> SqliteStore:
+    """The ledger in the file `path`, made where there is none. Raises LedgerError for a file that is something else."""
+    return _opened(path, "rwc", new=True)
+
+
+def _opened(path: Path, mode: str, *, new: bool) -> SqliteStore:
+    """The ledger in a file that is one, or, where `new`, that is empty."""
+    name = str(path)
+    with told(name):
+        connection = _connected(path, mode)
+        try:
+            _refuse_another(connection, name, new=new)
+            return _migrated(connection, name)
+        except BaseException:
+            connection.close()
+            raise
+
+
+def _refuse_another(connection: sqlite3.Connection, name: str, *, new: bool) -> None:
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if _pragma(connection, "application_id") != _LEDGER and (tables or not new):
+        raise _no_ledger(name)
+
+
+def scratch() -> SqliteStore:
+    """A ledger of no use to anyone else, gone when it is closed; on disk where it grows."""
+    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", f"cache_size={_CACHE}"):
+        connection.execute(f"PRAGMA {pragma}")
+    return _migrated(connection, "scratch")
+
+
+_CACHE: Final = -65_536  # KiB: a round of a hundred thousand claims need not spill to disk before it ends
+_PRAGMAS: Final = (
+    "journal_mode=DELETE",
+    "synchronous=EXTRA",
+    "mmap_size=0",
+    "cell_size_check=ON",
+    "trusted_schema=OFF",
+    f"cache_size={_CACHE}",
+)
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < (3, 37):
+        version = sqlite3.sqlite_version
+        raise LedgerError(
+            "L703",
+            Words(f"SQLite {version} 太旧，需要 3.37 以上", f"SQLite {version} is too old: 3.37 or later is needed"),
+        )
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _no_ledger(name: str) -> LedgerError:
+    return LedgerError("L702", Words(f"`{name}` 不是台账", f"`{name}` is no ledger"))
+
+
+# Migrations: numbered files, each applied once, in order; `user_version` is the number of the last.
+
+
+def migrations() -> list[str]:
+    """The scripts that make a ledger, the first first."""
+    folder = resources.files("policyengine.ledger") / "migrations" / "sqlite"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+def _migrated(connection: sqlite3.Connection, name: str) -> SqliteStore:
+    scripts = migrations()
+    store = SqliteStore(connection, name)
+    if _pragma(connection, "user_version") < len(scripts):
+        with store.writing():
+            # Asked again: another process may have been quicker.
+            for number in range(_pragma(connection, "user_version"), len(scripts)):
+                for statement in _statements(scripts[number]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+            connection.execute(f"PRAGMA application_id = {_LEDGER}")
+    if _pragma(connection, "user_version") > len(scripts):
+        raise LedgerError(
+            "L703",
+            Words(f"`{name}` 由更新的版本写成，请先升级", f"`{name}` was written by a later version; upgrade first"),
+        )
+    return store
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+# What went wrong, in an official's words.
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Raises LedgerError for whatever of SQLite's errors is not a fault of ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        found = _words(name, getattr(error, "sqlite_errorname", None) or "", str(error))
+        if found is None:
+            raise
+        raise found from error
+
+
+def _words(name: str, error: str, text: str) -> LedgerError | None:
+    if error.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
+        return LedgerError(
+            "L704",
+            Words(f"`{name}` 只能读，不能写，什么也没有写入", f"`{name}` can only be read; nothing was written"),
+        )
+    if error.startswith("SQLITE_CANTOPEN"):
+        return LedgerError(
+            "L704",
+            Words(f"`{name}` 打不开，或所在的文件夹不能写", f"`{name}`, or its folder, cannot be opened or written"),
+        )
+    if error.startswith("SQLITE_FULL"):
+        return LedgerError(
+            "L705", Words(f"磁盘已满，`{name}` 什么也没有写入", f"the disk is full; nothing was written to `{name}`")
+        )
+    if error.startswith("SQLITE_IOERR"):
+        return LedgerError(
+            "L705",
+            Words(
+                f"读写 `{name}` 时磁盘出错，请重试：已办过的不会再办一次",
+                f"the disk failed while `{name}` was read or written; try again, what was done is not done twice",
+            ),
+        )
+    if error.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return LedgerError(
+            "L706",
+            Words(f"`{name}` 一直有人在写，请稍后再试", f"`{name}` is being written all the time; try again later"),
+        )
+    if error.startswith("SQLITE_NOTADB"):
+        return _no_ledger(name)
+    if error.startswith("SQLITE_CORRUPT") or "decode to UTF-8" in text:
+        return LedgerError(
+            "L707",
+            Words(f"`{name}` 有损坏，请用 ledger verify 核对", f"`{name}` is damaged; ledger verify tells where"),
+        )
+    return None
