@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import Any, overload
 
@@ -18,6 +17,7 @@ from policyengine.app.language import known_language
 from policyengine.outcome import GroupOutcome
 from policyengine.report.amounts import plain_money
 from policyengine.settlement.settle import GroupSettlement
+from policyengine.values import Sum
 from policyengine.words import Language
 
 
@@ -134,8 +134,7 @@ class Settlement:
 
 
 def _total(outcomes: Iterable[GroupOutcome]) -> str:
-    """Numerators are added by denominator: a sum of fractions is slow where there are a million."""
-    by_denominator: Counter[int] = Counter()
+    found = Sum()
     for outcome in outcomes:
-        by_denominator[outcome.amount.denominator] += outcome.amount.numerator
-    return plain_money(sum((Fraction(*parts[::-1]) for parts in by_denominator.items()), Fraction(0)))
+        found.add(outcome.amount)
+    return plain_money(found.total)

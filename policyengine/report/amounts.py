@@ -21,8 +21,8 @@ NONE: Final = Words("无", "none")
 YES: Final = Words("是", "yes")
 NO: Final = Words("否", "no")
 
-_WAN: Final = Fraction(10_000)
-_YI: Final = Fraction(100_000_000)
+_WAN: Final = 10_000
+_YI: Final = 100_000_000
 _MOST_DIGITS: Final = 12
 """Digits after the point that a reader is shown of a value that has more, or never ends."""
 
@@ -85,7 +85,7 @@ def round_money(value: Fraction, currency: str) -> Words:
     if currency != "CNY":
         return Words(money(value, currency).zh, english_text)
     for unit, name in ((_YI, "亿"), (_WAN, "万")):
-        if abs(value) >= unit and (value / unit * 100).denominator == 1:
+        if abs(value.numerator) >= unit * value.denominator and value.numerator * 100 % (unit * value.denominator) == 0:
             return Words(f"{_grouped(value / unit)}{name}元", english_text)
     return Words(f"{_grouped(value)}元" if value.denominator == 1 else money(value, currency).zh, english_text)
 
@@ -96,7 +96,11 @@ def plain_money(value: Fraction) -> str:
     >>> plain_money(Fraction(300000)), plain_money(Fraction("0.125"))
     ('300000.00', '0.125')
     """
-    return decimal_text(value, 2) if (value * 100).denominator == 1 else decimal_text(value)
+    cents = _cents(value)
+    if cents is None:
+        return decimal_text(value, 2 if 100 % value.denominator == 0 else None)
+    whole, part = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole}.{part:02}"
 
 
 def number(value: Fraction) -> str:
@@ -113,13 +117,24 @@ def rate(value: Fraction) -> str:
     return f"{_grouped(value * 100)}%"
 
 
+def _cents(value: Fraction) -> int | None:
+    """A value in hundredths, where it has no more than two decimals and is no giant: nearly every amount is so."""
+    plain = 100 % value.denominator == 0 and value.numerator.bit_length() < 64
+    return value.numerator * (100 // value.denominator) if plain else None
+
+
 def _grouped(value: Fraction, least: int = 0) -> str:
+    cents = _cents(value)
+    if cents is not None:
+        whole, part = divmod(abs(cents), 100)
+        decimals = f"{part:02}".rstrip("0").ljust(least, "0")
+        return f"{'-' if cents < 0 else ''}{whole:,}" + (f".{decimals}" if decimals else "")
     rounded = round_to(value, Fraction(1, 10**_MOST_DIGITS), RoundingMode.HALF_EVEN)
-    whole, _, fraction = decimal_text(abs(rounded)).partition(".")
+    digits, _, fraction = decimal_text(abs(rounded)).partition(".")
     fraction = fraction.rstrip("0").ljust(least, "0")
     sign = "-" if rounded < 0 else ""
     more = "…" if rounded != value else ""
-    return f"{sign}{int(whole):,}" + (f".{fraction}" if fraction else "") + more
+    return f"{sign}{int(digits):,}" + (f".{fraction}" if fraction else "") + more
 
 
 # Times.

@@ -6,13 +6,14 @@ the settlement's state. Claims fall into a pool's window (a year) by the date of
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from policyengine.expression.core import Constant, Node
-from policyengine.facts import Claim
+from policyengine.facts import Claim, placed
 from policyengine.outcome import GroupOutcome, PolicyOutcome
 from policyengine.plan.model import Plan, PlannedCap
 from policyengine.policy.model import Accumulator, Window
@@ -129,7 +130,8 @@ class _Pooling:
 
     def _period(self, claim: Claim, plan: Plan) -> Period:
         window = self.accumulator.window
-        day = day_of(claim.in_timezone(plan.policy.timezone).get(plan.policy.date_fact))
+        moment = claim.values.get(plan.policy.date_fact)
+        day = day_of(placed(moment, plan.policy.timezone) if isinstance(moment, dt.datetime) else moment)
         match window:
             case Window.WHOLE | Window.ROLLING:
                 return 0

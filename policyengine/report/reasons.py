@@ -136,7 +136,9 @@ def _denied(outcome: GroupOutcome, *, main_only: bool) -> Iterator[Reason]:
 def why_denied(outcome: GroupOutcome, denied: PolicyOutcome, *, main_only: bool = False) -> Iterator[Reason]:
     """Why one policy grants nothing: its requirements not met, or no award that applies."""
     policy, phrases = denied.plan.policy, Phrases(trace(outcome, denied))
-    failed = [gate for gate in denied.failed if phrases.trace.worth(gate.gate.condition) is False]
+    failed = denied.failed
+    if outcome.immaterial:  # some of them may rest on what was only tried
+        failed = tuple(gate for gate in failed if phrases.trace.worth(gate.gate.condition) is False)
     if failed:
         for gate in sorted(failed, key=lambda one: position(policy, one.gate.article)):
             yield Reason(policy.policy, gate.gate.article, gate.gate.reason)
@@ -163,15 +165,19 @@ def _nothing_applies(
     none = Words(f"{said.zh}的{rest}{awards_zh}不适用", f"no {other} of {said.en} applies")
     if not articles:
         none = Words("没有可适用的补贴", "no award applies")
-    open_gates = any(phrases.trace.worth(gate.gate.condition) is UNKNOWN for gate in denied.gates)
-    open_awards = any(award.award.when is not None and _open(award, phrases) for award in denied.awards)
-    if outcome.immaterial and (open_gates or open_awards):
+    if outcome.immaterial and _anything_open(denied, phrases):
         names = joined(labels(outcome, outcome.immaterial), "、", ", ")
         return Words(
             f"{names.zh}未提供，但不论如何填写，{none.zh}",
             f"whatever the answer to what is not given ({names.en}), {none.en}",
         )
     return none
+
+
+def _anything_open(denied: PolicyOutcome, phrases: Phrases) -> bool:
+    """Whether a requirement, or a condition of an award, is not known without the facts not given."""
+    open_gates = any(phrases.trace.worth(gate.gate.condition) is UNKNOWN for gate in denied.gates)
+    return open_gates or any(award.award.when is not None and _open(award, phrases) for award in denied.awards)
 
 
 def _open(award: AwardOutcome, phrases: Phrases) -> bool:

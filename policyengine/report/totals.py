@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.policy.model import Policy
 from policyengine.report.applied import granted
+from policyengine.values import Sum
 
 
 @dataclass(slots=True)
@@ -16,14 +17,24 @@ class Total:
     """A number of claims, what was due to them and what they were granted."""
 
     count: int = 0
-    entitled: Fraction = Fraction(0)
-    amount: Fraction = Fraction(0)
+    _entitled: Sum = field(default_factory=Sum)
+    _amount: Sum = field(default_factory=Sum)
+
+    @property
+    def entitled(self) -> Fraction:
+        """What was due."""
+        return self._entitled.total
+
+    @property
+    def amount(self) -> Fraction:
+        """What was granted."""
+        return self._amount.total
 
     def add(self, entitled: Fraction, amount: Fraction) -> None:
         """One more."""
         self.count += 1
-        self.entitled += entitled
-        self.amount += amount
+        self._entitled.add(entitled)
+        self._amount.add(amount)
 
 
 @dataclass(frozen=True, slots=True)

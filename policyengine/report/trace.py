@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from policyengine.expression.core import Fact, Node, Reference
 from policyengine.expression.walk import children
@@ -26,9 +27,19 @@ from policyengine.values import UNKNOWN, Unknown, Value
 class Trace:
     """One policy's outcome, ready to be asked. `tried` are the facts not given that cannot change the decision."""
 
+    group: GroupOutcome = field(repr=False)
     outcome: PolicyOutcome
     tried: frozenset[str]
-    environment: Environment = field(repr=False)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """What was worked out, and what more can be from what the claim says; made when it is first asked for."""
+        plan = self.outcome.plan
+        none: dict[str, Value] = {fact.name: None for fact in self.policy.facts.values() if fact.blank_is_none}
+        facts = {**none, **self.group.claim.in_timezone(self.policy.timezone)}
+        given = {name: value for name, value in facts.items() if not isinstance(value, Unknown)}
+        values = {} if self.tried else dict(self.outcome.values)
+        return Environment(given, dict(self.outcome.held), plan.definitions, self.policy.timezone, values)
 
     @property
     def policy(self) -> Policy:
@@ -83,14 +94,7 @@ def _facts(node: Node) -> Iterator[Fact]:
 
 def trace(group: GroupOutcome, outcome: PolicyOutcome) -> Trace:
     """The trace of one of the group's policies; values from facts that were only tried are left out."""
-    policy, tried = outcome.plan.policy, frozenset(group.immaterial)
-    none: dict[str, Value] = {fact.name: None for fact in policy.facts.values() if fact.blank_is_none}
-    facts = {**none, **group.claim.in_timezone(policy.timezone)}
-    given = {name: value for name, value in facts.items() if not isinstance(value, Unknown)}
-    values = {} if tried else dict(outcome.values)
-    return Trace(
-        outcome, tried, Environment(given, dict(outcome.held), outcome.plan.definitions, policy.timezone, values)
-    )
+    return Trace(group, outcome, frozenset(group.immaterial))
 
 
 def traces(group: GroupOutcome, outcomes: Iterable[PolicyOutcome]) -> tuple[Trace, ...]:
