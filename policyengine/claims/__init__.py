@@ -1,9 +1,9 @@
 """Claims as offices file them: tables and records, read cell by cell into typed facts.
 
-What comes in is a spreadsheet saved as CSV, a JSON or YAML file, or a mapping handed over by
-a program. Everything is text first and becomes what the fact declares only here: `cells`
-reads one cell, `columns` finds the fact a column means, `delimited` and `records` cut files
-into rows, `table` puts claims together, `mapping` does so for programs.
+What comes in is a workbook, a spreadsheet saved as CSV, a Parquet, JSON or YAML file, or a mapping
+handed over by a program. Nearly everything is text first and becomes what the fact declares only here:
+`cells` reads one cell, `columns` finds the fact a column means, `delimited`, `workbook`, `parquet` and
+`records` cut files into rows, `table` puts claims together, `mapping` does so for programs.
 
 Three promises. Nothing is guessed: a cell that could mean two things, a column that is
 nearly a fact, a number that a spreadsheet has already cut short is said and not used. One

@@ -48,23 +48,41 @@ class Text:
 @contextmanager
 def opened(origin: Path | bytes, name: str, diagnostics: Diagnostics) -> Iterator[Text | None]:
     """The text of a file or of bytes given; None where it cannot be read, with the reason in `diagnostics`."""
+    with opened_bytes(origin, name, diagnostics) as stream:
+        if stream is None:
+            yield None
+            return
+        with text_of(stream, name, diagnostics) as text:
+            yield text
+
+
+@contextmanager
+def opened_bytes(origin: Path | bytes, name: str, diagnostics: Diagnostics) -> Iterator[IO[bytes] | None]:
+    """A file or bytes given, to be read from any place; None where it cannot be, with the reason in `diagnostics`."""
     stream = _bytes_of(origin, name, diagnostics)
     if stream is None:
         yield None
         return
     with stream:
-        try:
-            encoding = _encoding_of(stream, name, diagnostics)
-        except OSError as error:
-            _unreadable(name, error, diagnostics)
-            encoding = None
-        if encoding is None:
-            yield None
-            return
-        stream.seek(0)
-        head = codecs.getincrementaldecoder(encoding)().decode(stream.read(_HEAD))
-        stream.seek(0)
-        yield Text(io.TextIOWrapper(stream, encoding=encoding, newline=None), encoding, head)
+        yield stream
+
+
+@contextmanager
+def text_of(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> Iterator[Text | None]:
+    """The text of an open file; None where its encoding is not known, with the reason in `diagnostics`."""
+    try:
+        encoding = _encoding_of(stream, name, diagnostics)
+    except OSError as error:
+        _unreadable(name, error, diagnostics)
+        encoding = None
+    if encoding is None:
+        yield None
+        return
+    stream.seek(0)
+    head = codecs.getincrementaldecoder(encoding)().decode(stream.read(_HEAD))
+    stream.seek(0)
+    with io.TextIOWrapper(stream, encoding=encoding, newline=None) as wrapper:
+        yield Text(wrapper, encoding, head)
 
 
 def _bytes_of(origin: Path | bytes, name: str, diagnostics: Diagnostics) -> IO[bytes] | None:
@@ -107,7 +125,10 @@ def _encoding_of(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> str 
                 "F605",
                 None,
                 Words(f"`{name}` 是{what.zh}，不是文本表格", f"`{name}` is {what.en}, not a table of text"),
-                help=Words("请在表格软件里另存为“CSV UTF-8（逗号分隔）”", "save it from the spreadsheet as CSV UTF-8"),
+                help=Words(
+                    "请把扩展名改成它本来的（如 .xlsx），或在表格软件里另存为“CSV UTF-8（逗号分隔）”",
+                    "give it the suffix it should have, such as .xlsx, or save it from the spreadsheet as CSV UTF-8",
+                ),
             )
             return None
     if head.startswith(_UNSUPPORTED_MARKS) or (not head.startswith(_MARKED) and head.count(0) * 4 >= len(head)):

@@ -12,6 +12,7 @@ from policyengine.claims.columns import Column, Resolved, Titles, did_you_mean, 
 from policyengine.claims.form import Raw
 from policyengine.claims.records import EMPTY
 from policyengine.claims.rows import Row
+from policyengine.claims.spreadsheet import column_letter
 from policyengine.claims.text import shown
 from policyengine.facts import Claim, Counted, Problem
 from policyengine.policy.model import Fact, FactKind
@@ -30,13 +31,17 @@ _RESOLVED: Final = 256
 
 @dataclass(slots=True)
 class ClaimReader:
-    """Reads the rows of one file. `by_header`: titles were checked once, for all rows, and not again in each."""
+    """Reads the rows of one file. `by_header`: titles were checked once, for all rows, and not again in each.
+
+    `lettered`: its columns have letters, as a spreadsheet shows them.
+    """
 
     known: Titles
     ignore: Collection[str]
     by_header: bool
     file: str = ""
     counted: Counted = "row"
+    lettered: bool = False
     units: dict[str, str] = field(default_factory=dict)
     near_misses: dict[str, Fact] = field(default_factory=dict)
     ignored_some: bool = False
@@ -57,12 +62,12 @@ class ClaimReader:
         problems: list[Problem] = []
         dates: set[str] = set()
         claim_fact = self.known.form.claim_fact
-        for title, column, raw in zip(row.keys, meaning.resolved.columns, row.cells, strict=False):
+        for at, (title, column, raw) in enumerate(zip(row.keys, meaning.resolved.columns, row.cells, strict=False)):
             if column is None or (broken and column.fact.name != claim_fact):
                 continue
             value = self._value(title, column, raw)
             if isinstance(value, Problem):
-                problems.append(replace(value, where=self._in_column(row, title, column.fact)))
+                problems.append(replace(value, where=self._in_column(row, at, column.fact)))
             elif value is not UNKNOWN:
                 values[column.fact.name] = value
                 if column.fact.kind is FactKind.DATE_TIME and value is not None and lacks_time(raw):
@@ -84,12 +89,15 @@ class ClaimReader:
     ) -> Claim:
         return Claim(id_, values, problems, dates, row.number, self.file, self.counted)
 
-    def _in_column(self, row: Row, title: str, fact: Fact) -> Words | None:
-        """The row, and the column where its title is not the fact's label, which the complaint names."""
+    def _in_column(self, row: Row, at: int, fact: Fact) -> Words | None:
+        """The row, the letter of the column, and its title where that is not the label, which the complaint names."""
         where = self._of(row, "", {}).where
-        if where is None or title.strip() == fact.label.zh:
+        if where is not None and self.lettered:
+            letter = column_letter(at)
+            where = Words(f"{where.zh} {letter} 列", f"{where.en}, column {letter}")
+        if where is None or row.keys[at].strip() == fact.label.zh:
             return where
-        short = shown(title)
+        short = shown(row.keys[at])
         return Words(f"{where.zh}“{short}”列", f"{where.en}, column `{short}`")
 
     def _value(self, title: str, column: Column, raw: Raw) -> Value | Problem:

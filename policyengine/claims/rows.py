@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from policyengine.claims.form import Raw
+from policyengine.claims.text import shown
 from policyengine.facts import Counted, Problem
-from policyengine.source import Place
+from policyengine.source import Place, Source, Span
 from policyengine.words import Words
 
 
@@ -34,9 +36,29 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A file as rows. `header` is None where each record names its own facts. Rows are read as one asks for them."""
+    """A file as rows. `header` is None where each record names its own facts. Rows are read as one asks for them.
+
+    `notes`, which may grow while rows are read, is for the summary. `called` is what the table is called where
+    that is not the file alone; its columns have letters where it is `lettered`.
+    """
 
     rows: Iterator[Row]
     counted: Counted
     header: Header | None = None
-    notes: tuple[Words, ...] = ()
+    notes: Sequence[Words] = ()
+    called: str = ""
+    lettered: bool = False
+
+
+_BETWEEN_TITLES: Final = " | "
+
+
+def drawn_header(called: str, titles: tuple[str, ...], number: int) -> Header:
+    """The header of a table that is no text, drawn as one line under its own number."""
+    drawn = [shown(title) for title in titles]  # one may hold a line break
+    source = Source(called, "\n" * (number - 1) + _BETWEEN_TITLES.join(drawn))
+    at, places = number - 1, []
+    for title in drawn:
+        places.append(Place(source, Span(at, at + len(title))))
+        at += len(title) + len(_BETWEEN_TITLES)
+    return Header(titles, tuple(places))

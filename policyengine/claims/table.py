@@ -10,14 +10,16 @@ Invariant: as many claims as rows that are not blank.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
-from typing import Final, Literal, assert_never, get_args
+from pathlib import Path
+from typing import IO, assert_never
 
 from policyengine.claims import delimited, records
 from policyengine.claims.columns import Resolved, Titles, did_you_mean, resolve, same_title, titles_of
-from policyengine.claims.encoding import Text, opened
+from policyengine.claims.encoding import Text, opened_bytes, text_of
 from policyengine.claims.form import Form
+from policyengine.claims.formats import BinaryFormat, TextFormat, binary_format, text_format
 from policyengine.claims.reading import ClaimReader
 from policyengine.claims.records import EMPTY
 from policyengine.claims.rows import Row, Rows
@@ -25,20 +27,6 @@ from policyengine.claims.text import shown, trimmed
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.facts import Claim
 from policyengine.words import Words
-
-Format = Literal["csv", "json", "jsonl", "yaml"]
-FORMATS: Final[tuple[Format, ...]] = get_args(Format)
-
-_SUFFIXES: Final[dict[str, Format]] = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".txt": "csv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +36,7 @@ class ClaimTable:
     `unknown_columns` mean no fact and hold something. `absent_blank_columns` are the facts,
     declared `blank: none`, that no column gives, so that every claim is taken to have none;
     `absent_columns` are the other facts that no column gives, Unknown in every claim. `encoding` is
-    how the file was written.
+    how the file was written: an encoding of text, or one of `formats.BINARY_FORMATS`.
     """
 
     claims: tuple[Claim, ...]
@@ -66,77 +54,88 @@ def read_claims(
     *,
     name: str | None = None,
     format: str | None = None,  # noqa: A002  # the word of the command line
+    sheet: str | None = None,
     ignore_columns: Collection[str] = (),
 ) -> ClaimTable | None:
     """The claims in a file, or in the bytes of standard input; None where it is no table of claims.
 
-    `name` is what the user calls it (the path, unless said); `format` is one of `FORMATS`,
-    else the suffix of the name decides, and for bytes without one how they begin.
+    `name` is what the user calls it (the path, unless said); `format` is one of `formats.FORMATS`,
+    else the suffix of the name decides, and for bytes without one how they begin. `sheet` is the one
+    to read of a workbook, the first unless said. Raises `MissingExtraError` for a kind of file that an
+    extra reads which is not installed.
     """
     called = name if name is not None else str(origin) if isinstance(origin, Path) else "标准输入"
+    table = Table(called, titles_of(form), frozenset(ignore_columns), sheet)
     try:
-        return _read(origin, called, form, diagnostics, format, frozenset(ignore_columns))
+        with opened_bytes(origin, called, diagnostics) as stream:
+            return _read(stream, table, diagnostics, format) if stream is not None else None
     except (OSError, UnicodeDecodeError):  # the file was cut off, or changed, while it was read
         diagnostics.add("F601", None, Words(f"`{called}` 读到一半中断了", f"reading `{called}` broke off"))
         return None
 
 
-def _read(
-    origin: Path | bytes, called: str, form: Form, diagnostics: Diagnostics, format_: str | None, ignore: frozenset[str]
-) -> ClaimTable | None:
-    with opened(origin, called, diagnostics) as text:
-        if text is None:
-            return None
-        known = titles_of(form)
-        chosen = _format(text, called, format_, diagnostics)
-        rows = _rows(text, called, chosen, known, diagnostics) if chosen is not None else None
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a table is read by: its name, the spellings of facts, the columns to pass over, the sheet to choose."""
+
+    name: str
+    known: Titles
+    ignore: frozenset[str]
+    sheet: str | None = None
+
+
+def _read(stream: IO[bytes], table: Table, diagnostics: Diagnostics, said: str | None) -> ClaimTable | None:
+    binary = binary_format(stream, table.name, said)
+    if table.sheet is not None and binary not in ("xlsx", "xls"):
+        diagnostics.add(
+            "F612",
+            None,
+            Words(f"`{table.name}` 不是工作簿，没有工作表可选", f"`{table.name}` is no workbook and has no sheets"),
+            help=Words("请去掉 --sheet", "leave --sheet out"),
+        )
+        return None
+    with ExitStack() as open_files:
+        if binary is not None:
+            encoding: str = binary
+            rows = _rows_of_binary(stream, table, binary, open_files, diagnostics)
+        else:
+            text = open_files.enter_context(text_of(stream, table.name, diagnostics))
+            chosen = text_format(text.head, table.name, said, diagnostics) if text is not None else None
+            if text is None or chosen is None:
+                return None
+            encoding = text.encoding
+            rows = _rows_of_text(text, table, chosen, diagnostics)
         if rows is None:
             return None
-        reading = _Reading(called, rows, known, ignore)
-        return reading.table(text.encoding, diagnostics)
+        reading = _Reading(rows.called or table.name, rows, table.known, table.ignore)
+        return reading.table(encoding, diagnostics)
 
 
-def _format(text: Text, name: str, said: str | None, diagnostics: Diagnostics) -> Format | None:
-    for format_ in FORMATS:
-        if said == format_:
-            return format_
-    suffix = PurePath(name).suffix.lower()
-    if said is None and suffix in _SUFFIXES:
-        return _SUFFIXES[suffix]
-    if said is None and not suffix:
-        return _by_beginning(text.head)
-    diagnostics.add(
-        "F605",
-        None,
-        Words(f"不知道 `{name}` 是什么格式", f"the format of `{name}` is not known"),
-        help=Words(f"可用的格式：{'、'.join(FORMATS)}", f"these can be read: {', '.join(FORMATS)}"),
-    )
-    return None
-
-
-def _by_beginning(head: str) -> Format:
-    """The format of what comes without a name: records begin with a bracket."""
-    begins = head.lstrip("\ufeff \t\r\n")
-    if begins.startswith("["):
-        return "json"
-    if begins.startswith("{"):
-        lines = [line for line in begins.splitlines() if line.strip()]
-        return "jsonl" if len(lines) > 1 and lines[0].rstrip().endswith("}") and lines[1].startswith("{") else "json"
-    return "csv"
-
-
-def _rows(text: Text, name: str, format_: Format, known: Titles, diagnostics: Diagnostics) -> Rows | None:
+def _rows_of_text(text: Text, table: Table, format_: TextFormat, diagnostics: Diagnostics) -> Rows | None:
     match format_:
         case "csv":
-            return delimited.read_delimited(text, name, known.is_fact, diagnostics)
+            return delimited.read_delimited(text, table.name, table.known.is_fact, diagnostics)
         case "json":
-            return records.read_json(text, name, diagnostics)
+            return records.read_json(text, table.name, diagnostics)
         case "jsonl":
             return records.read_json_lines(text)
         case "yaml":
-            return records.read_yaml(text, name, diagnostics)
+            return records.read_yaml(text, table.name, diagnostics)
         case _:
             assert_never(format_)
+
+
+def _rows_of_binary(
+    stream: IO[bytes], table: Table, format_: BinaryFormat, open_files: ExitStack, diagnostics: Diagnostics
+) -> Rows | None:
+    # Their readers, and the libraries below them, are loaded only where such a file is read.
+    if format_ == "parquet":
+        from policyengine.claims.parquet import read_parquet
+
+        return read_parquet(stream, table.name, table.known, table.ignore, diagnostics)
+    from policyengine.claims.workbook import read_workbook
+
+    return read_workbook(stream, table.name, format_, table.sheet, open_files, diagnostics)
 
 
 @dataclass(slots=True)
@@ -158,7 +157,9 @@ class _Reading:
             self._check_header(resolve(header.titles, self.known, self.ignore), diagnostics)
             if len(diagnostics.found) > before:
                 return None
-        reader = ClaimReader(self.known, self.ignore, header is not None, self.name, self.rows.counted)
+        reader = ClaimReader(
+            self.known, self.ignore, header is not None, self.name, self.rows.counted, self.rows.lettered
+        )
         claims = tuple(self._claims(reader))
         if header is None:
             self._check_records(reader, diagnostics)
@@ -226,6 +227,7 @@ class _Reading:
                 diagnostics.add("F608", None, did_you_mean(shown(title), fact), help=_ignore_it())
 
     def _notes(self, reader: ClaimReader, encoding: str) -> Iterator[Words]:
+        yield from self.rows.notes
         if encoding == "gb18030":
             yield Words(f"`{self.name}` 按 GB18030（GBK）编码读入", f"`{self.name}` was read as GB 18030 (GBK)")
         for title, text in reader.units.items():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,7 @@ from policyengine.cli.inputs import (
     read_policies,
     read_table,
     refuse_two_readers,
+    sheet_option,
     strict_option,
 )
 from policyengine.cli.output import format_option, print_data, progressing, screen_width
@@ -29,6 +31,19 @@ if TYPE_CHECKING:
     # Named only: they wait for the engine.
     from policyengine.app.loading import PolicyBook
     from policyengine.outcome import GroupOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line."""
+
+    claims: tuple[Path, ...]
+    policies: tuple[Path, ...]
+    held: Path | None
+    ignored: tuple[str, ...]
+    sheet: str | None
+    strict: bool
+    form: str
 
 
 @click.command(
@@ -51,8 +66,8 @@ if TYPE_CHECKING:
     metavar="CLAIM...",
     type=file_type(),
     words=Words(
-        "申报文件（json、yaml、jsonl、csv），可写多个；`-` 表示标准输入",
-        "files of claims (json, yaml, jsonl, csv), any number; `-` is standard input",
+        "申报文件（json、yaml、jsonl、csv、xlsx、xls、parquet），可写多个；`-` 表示标准输入",
+        "files of claims (json, yaml, jsonl, csv, xlsx, xls, parquet), any number; `-` is standard input",
     ),
 )
 @policy_option()
@@ -66,44 +81,38 @@ if TYPE_CHECKING:
     ),
 )
 @ignore_option()
+@sheet_option()
 @strict_option()
 @format_option("text", "json", "markdown")
 @click.pass_obj
-def command(
-    session: Session,
-    claims: tuple[Path, ...],
-    policies: tuple[Path, ...],
-    held: Path | None,
-    ignored: tuple[str, ...],
-    strict: bool,
-    form: str,
-) -> Exit:
+def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click hands over the fields of `Request`
     """Decide the claims and print the decisions."""
     from policyengine.app.evaluating import evaluate_claim
 
-    refuse_two_readers([*claims, *policies, held], session)
-    book = read_policies(policies, session)
+    request = Request(**given)
+    refuse_two_readers([*request.claims, *request.policies, request.held], session)
+    book = read_policies(request.policies, session)
     if book is None:
         return Exit.ERRORS
-    read = [read_table(origin, book, ignored, session) for origin in claims]
+    read = [read_table(origin, book, request.ignored, request.sheet, session) for origin in request.claims]
     tables = [table for table in read if table is not None]
     records = [claim for table in tables for claim in table.claims]
     if len(tables) < len(read):
         return Exit.ERRORS
-    if held is not None and len(records) != 1:
+    if request.held is not None and len(records) != 1:
         raise click.UsageError(session.say(_one_claim(len(records))))
-    amounts = read_amounts_held(held, book, session) if held is not None else None
-    if held is not None and amounts is None:
+    amounts = read_amounts_held(request.held, book, session) if request.held is not None else None
+    if request.held is not None and amounts is None:
         return Exit.ERRORS
     decided = [evaluate_claim(book, claim, amounts) for claim in progressing(records, session)]
     unknown = [table.unknown_columns for table in tables for _ in table.claims]
     _tell_unknown(dict.fromkeys(column for table in tables for column in table.unknown_columns), session)
-    if form == "json":
+    if request.form == "json":
         print_data(_json(decided, unknown, book, session))
     else:
-        print_data(_text(decided, book, session, markdown=form == "markdown"))
+        print_data(_text(decided, book, session, markdown=request.form == "markdown"))
     invalid = any(outcome.status == "invalid" for outcomes in decided for outcome in outcomes)
-    return Exit.ERRORS if strict and invalid else Exit.DONE
+    return Exit.ERRORS if request.strict and invalid else Exit.DONE
 
 
 def _one_claim(count: int) -> Words:

@@ -11,6 +11,7 @@ import click
 from policyengine.cli.output import print_errors, read_standard_input
 from policyengine.cli.parts import Session, option
 from policyengine.diagnostics.model import Diagnostics
+from policyengine.extras import MissingExtraError
 from policyengine.source import Source
 from policyengine.words import Words
 
@@ -66,6 +67,18 @@ def ignore_option() -> Callable[[F], F]:
     )
 
 
+def sheet_option() -> Callable[[F], F]:
+    """Decorates a command with `--sheet`."""
+    return option(
+        "--sheet",
+        metavar="NAME",
+        words=Words(
+            "申报表是工作簿时，读哪一张工作表；不写则读第一张看得见的",
+            "the sheet to read where CLAIMS is a workbook; otherwise the first that is visible",
+        ),
+    )
+
+
 def strict_option() -> Callable[[F], F]:
     """Decorates a command with `--strict`."""
     return option(
@@ -103,7 +116,9 @@ def read_policies(paths: Sequence[Path], session: Session) -> PolicyBook | None:
     return book
 
 
-def read_table(origin: Path, book: PolicyBook, ignored: Collection[str], session: Session) -> ClaimTable | None:
+def read_table(
+    origin: Path, book: PolicyBook, ignored: Collection[str], sheet: str | None, session: Session
+) -> ClaimTable | None:
     """The claims of a file or of standard input, or None once what is wrong with it has been printed."""
     from policyengine.app.evaluating import form_of
     from policyengine.claims.table import read_claims
@@ -111,7 +126,10 @@ def read_table(origin: Path, book: PolicyBook, ignored: Collection[str], session
     diagnostics = Diagnostics()
     given = read_standard_input() if origin == STANDARD else origin
     name = session.say(STANDARD_INPUT) if origin == STANDARD else None
-    table = read_claims(given, form_of(book), diagnostics, name=name, ignore_columns=ignored)
+    try:
+        table = read_claims(given, form_of(book), diagnostics, name=name, sheet=sheet, ignore_columns=ignored)
+    except MissingExtraError as error:
+        raise click.ClickException(session.say(error.words)) from error
     print_errors(diagnostics, session)
     return table
 

@@ -20,6 +20,7 @@ from policyengine.cli.inputs import (
     read_policies,
     read_table,
     refuse_two_readers,
+    sheet_option,
     strict_option,
 )
 from policyengine.cli.output import print_data, screen_width
@@ -53,6 +54,7 @@ class Request:
     form: str | None
     encoding: str | None
     ignored: tuple[str, ...]
+    sheet: str | None
     strict: bool
 
 
@@ -74,8 +76,8 @@ class Request:
     metavar="CLAIMS",
     type=file_type(),
     words=Words(
-        "申报表（csv、jsonl、json、yaml）；`-` 表示标准输入",
-        "a table of claims (csv, jsonl, json, yaml); `-` is standard input",
+        "申报表（csv、xlsx、xls、parquet、jsonl、json、yaml）；`-` 表示标准输入",
+        "a table of claims (csv, xlsx, xls, parquet, jsonl, json, yaml); `-` is standard input",
     ),
 )
 @policy_option()
@@ -104,6 +106,7 @@ class Request:
     ),
 )
 @ignore_option()
+@sheet_option()
 @strict_option()
 @click.pass_obj
 def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click hands over the fields of `Request`
@@ -118,7 +121,7 @@ def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click
     if request.encoding is not None and form != "csv":
         raise click.UsageError(session.say(Words("--encoding 只用于 csv", "--encoding is for csv only")))
     book = read_policies(request.policies, session)
-    table = read_table(request.claims, book, request.ignored, session) if book is not None else None
+    table = read_table(request.claims, book, request.ignored, request.sheet, session) if book is not None else None
     if book is None or table is None:
         return Exit.ERRORS
     settlements = settle_claims(book, table.claims)
@@ -131,7 +134,7 @@ def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click
 
 def _encoding_for(form: str, output: Path | None, table: ClaimTable) -> str:
     """What came from a spreadsheet goes back to one: a file then has the mark by which spreadsheets know UTF-8."""
-    from_spreadsheet = table.encoding != "utf-8"
+    from_spreadsheet = table.encoding not in ("utf-8", "parquet")
     return "utf-8-sig" if form == "csv" and output is not None and from_spreadsheet else "utf-8"
 
 

@@ -13,22 +13,29 @@ from tests.unit.claims.forms import FORM
 
 
 def table(
-    origin: str | bytes | Path, name: str = "x.csv", *, form: Form = FORM, ignore: Collection[str] = ()
+    origin: str | bytes | Path,
+    name: str = "x.csv",
+    *,
+    form: Form = FORM,
+    ignore: Collection[str] = (),
+    sheet: str | None = None,
 ) -> ClaimTable:
     """The table, which must be one."""
     diagnostics = Diagnostics()
     data = origin.encode() if isinstance(origin, str) else origin
-    read = read_claims(data, form, diagnostics, name=name, ignore_columns=ignore)
+    read = read_claims(data, form, diagnostics, name=name, sheet=sheet, ignore_columns=ignore)
     assert not diagnostics, diagnostics.found
     assert read is not None
     return read
 
 
-def refused(origin: str | bytes | Path, name: str | None = "x.csv", *, said: str | None = None) -> Diagnostics:
+def refused(
+    origin: str | bytes | Path, name: str | None = "x.csv", *, said: str | None = None, sheet: str | None = None
+) -> Diagnostics:
     """What is said of a file that is no table of claims."""
     diagnostics = Diagnostics()
     data = origin.encode() if isinstance(origin, str) else origin
-    assert read_claims(data, FORM, diagnostics, name=name, format=said) is None
+    assert read_claims(data, FORM, diagnostics, name=name, format=said, sheet=sheet) is None
     assert diagnostics
     return diagnostics
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -77,9 +78,10 @@ def codes_given(examples: str, folder: Path) -> set[str]:
 
     `yaml` blocks are parts of the base policy, all loaded beside each other, and the other
     blocks are used under them: `csv`, `json` and `jsonl` are claims (a second word is the
-    encoding they are saved in), `facts` a claim handed over by a program, `held` what the
-    accumulators held. What stands alone: an `expression`, a call in `python`, a file of `cases`
-    of the base policy, and a line of `console`, run in a folder with that policy and one claim.
+    encoding they are saved in), `parquet` one in JSON to be put into such a file, `facts` a claim
+    handed over by a program, `held` what the accumulators held. What stands alone: an `expression`, a
+    call in `python`, a file of `cases` of the base policy, and a line of `console`, run in a folder with
+    that policy and one claim.
     """
     blocks = re.findall(r"(?ms)^```(\w+) ?(\S*)\n(.*?)^```$", examples)
     assert blocks
@@ -101,7 +103,7 @@ def codes_given(examples: str, folder: Path) -> set[str]:
                 codes += _of_command(body.removesuffix("\n"), folder)
             case _:
                 assert book is not None
-                codes += _under(book, kind, body.encode(encoding or "utf-8"))
+                codes += _under(book, kind, _parquet(body) if kind == "parquet" else body.encode(encoding or "utf-8"))
     return set(codes)
 
 
@@ -137,6 +139,15 @@ def _of_command(line: str, folder: Path) -> list[str]:
 
 
 _CLAIMS = "claim.id,applicant.id,purchase.time\nA1,S1,2030-03-01\n"
+
+
+def _parquet(body: str) -> bytes:
+    import pyarrow as pa
+    from pyarrow.parquet import write_table
+
+    written = io.BytesIO()
+    write_table(pa.Table.from_pylist([json.loads(body)]), written)
+    return written.getvalue()
 
 
 def _under(book: PolicyBook, kind: str, given: bytes) -> Iterator[str]:
