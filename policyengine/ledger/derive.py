@@ -2,18 +2,14 @@
 
 `Fold` reads the rows that a batch of entries touches, changes them in memory, and writes them
 back. Whatever is in those tables came through here.
-
-In a row of CLAIMS, `decisions` is a list with one object a decision that stands or was clawed back
-(`seq`, `group`, `round`, `amounts` by policy, `state`), and `owed` the fen still to be given back for
-the claim, by policy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from policyengine.ledger.bodies import (
     Body,
@@ -24,9 +20,9 @@ from policyengine.ledger.bodies import (
     PolicyKept,
     Reversed,
     Round,
-    body_of,
 )
 from policyengine.ledger.canonical import Json, canonical, parsed, value_json
+from policyengine.ledger.claim_rows import ClaimRow, Standing, State, claim_row, row_of
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.postings import Account, Posting
 from policyengine.ledger.store import Writer
@@ -46,52 +42,6 @@ from policyengine.ledger.tables import (
 from policyengine.settlement.accumulators import Closure, Contribution
 from policyengine.values import UNKNOWN
 
-State: TypeAlias = Literal["granted", "paid", "reversed"]
-"""What became of a decision: to be paid (or nothing to pay), paid, or clawed back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A decision that has not made room for another: by which group, in which round, what it grants by policy."""
-
-    seq: int
-    group: tuple[str, ...]
-    round: str
-    amounts: Mapping[str, int]
-    state: State
-
-    @property
-    def fen(self) -> int:
-        """What it grants."""
-        return sum(self.amounts.values())
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """A claim as it stands: the entry and hash of its facts, its decisions, what is to be given back by policy."""
-
-    claim: str
-    applicant: str
-    facts: int
-    facts_sha256: str
-    decisions: tuple[Standing, ...]
-    owed: Mapping[str, int]
-
-
-def claim_row(row: Row) -> ClaimRow:
-    """A row of CLAIMS, read."""
-    claim, applicant, facts, sha256, decisions, owed, _ = row
-    standing = tuple(
-        Standing(one["seq"], tuple(one["group"]), one["round"], one["amounts"], one["state"])
-        for one in parsed(str(decisions))
-    )
-    return ClaimRow(str(claim), str(applicant), int(facts), str(sha256), standing, parsed(str(owed)))
-
-
-def claim_rows(reader: Writer, claims: Iterable[str]) -> dict[str, ClaimRow]:
-    """What is known of these claims."""
-    return {str(row[0]): claim_row(row) for row in reader.get(CLAIMS, ((claim,) for claim in claims))}
-
 
 def holding_key(one: Contribution) -> Key:
     """Where a contribution is added."""
@@ -100,14 +50,21 @@ def holding_key(one: Contribution) -> Key:
     return (*values_key(one.policy, one.accumulator, one.values, one.window), day, counted)
 
 
+Place: TypeAlias = tuple[Hashable, ...]
+"""All of a contribution but the amount: where it is added, before that is put in writing."""
+
+
+def _place(one: Contribution) -> Place:
+    return (one.policy, one.accumulator, one.values, one.window, one.day, one.counted)
+
+
 def values_key(policy: str, accumulator: str, values: Sequence[Json], window: int) -> Key:
     """Where everything stands that an accumulator holds for one key and window."""
     return (policy, accumulator, canonical([value_json(value) for value in values]), window)
 
 
-def apply(writer: Writer, entries: Sequence[Entry]) -> None:
-    """Bring the tables to where `entries`, the next ones, leave them."""
-    bodies = [body_of(entry) for entry in entries]
+def apply(writer: Writer, entries: Sequence[Entry], bodies: Sequence[Body]) -> None:
+    """Bring the tables to where `entries`, the next ones, leave them; `bodies` are what they say."""
     fold = Fold(writer)
     fold.load(entries, bodies)
     for entry, body in zip(entries, bodies, strict=True):
@@ -117,40 +74,37 @@ def apply(writer: Writer, entries: Sequence[Entry]) -> None:
 
 @dataclass(slots=True)
 class Fold:
-    """A batch of entries on their way into the tables."""
+    """A batch of entries on their way into the tables; each thing is kept with the entry that last changed it."""
 
     writer: Writer
-    rows: dict[Table, dict[Key, Row | None]] = field(default_factory=dict)
-    changed: dict[Table, dict[Key, None]] = field(default_factory=dict)
     groups: list[tuple[str, ...]] = field(default_factory=list)
+    claims: dict[str, tuple[ClaimRow, int]] = field(default_factory=dict)
+    accounts: dict[Key, tuple[int, int]] = field(default_factory=dict)
+    held: dict[Place, tuple[Fraction, int, int]] = field(default_factory=dict)
+    keys: dict[Place, Key] = field(default_factory=dict)
+    closed: dict[Key, tuple[int, int]] = field(default_factory=dict)
+    others: dict[Table, dict[Key, Row | None]] = field(default_factory=dict)
 
     def load(self, entries: Sequence[Entry], bodies: Sequence[Body]) -> None:
         """Read, in few questions, what the batch is going to change."""
+        get = self.writer.get
         self.groups = [tuple(parsed(str(row[1]))) for row in self.writer.rows(GROUPS)]
-        wanted: dict[Table, dict[Key, None]] = {CLAIMS: {}, ACCOUNTS: {}, HOLDINGS: {}, CLOSURES: {}}
-        for entry, body in zip(entries, bodies, strict=True):
-            if entry.claim:
-                wanted[CLAIMS][(entry.claim,)] = None
-            for posting in _postings(body):
-                wanted[ACCOUNTS].update(dict.fromkeys(_account_keys(posting)))
-            for contribution in _contributions(body):
-                wanted[HOLDINGS][holding_key(contribution)] = None
-            for closure in _closures(body):
-                wanted[CLOSURES][_closure_key(closure)] = None
-        for table, keys in wanted.items():
-            known: dict[Key, Row | None] = dict.fromkeys(keys)
-            known.update((table.key_of(row), row) for row in self.writer.get(table, keys))
-            self.rows[table] = known
+        rows = get(CLAIMS, {(entry.claim,): None for entry in entries if entry.claim})
+        self.claims = {str(row[0]): (claim_row(row), int(row[-1])) for row in rows}
+        accounts = {key: None for body in bodies for one in _postings(body) for key in _account_keys(one)}
+        self.accounts = {row[:3]: (int(row[3]), int(row[4])) for row in get(ACCOUNTS, accounts)}
+        places = {_place(one): one for body in bodies for one in _contributions(body)}
+        self.keys = {place: holding_key(one) for place, one in places.items()}
+        held = {row[:6]: row[6:] for row in get(HOLDINGS, self.keys.values())}
+        for place, key in self.keys.items():
+            amount, times, seq = held.get(key, ("0", 0, 0))
+            self.held[place] = (Fraction(str(amount)), int(times), int(seq))
+        closed = {_closure_key(one): None for body in bodies for one in _closures(body)}
+        self.closed = {row[:4]: (int(row[4]), int(row[5])) for row in get(CLOSURES, closed)}
 
     def add(self, entry: Entry, body: Body) -> None:
         """What one entry changes."""
-        sign = -1 if isinstance(body, Reversed) else 1
-        for posting in _postings(body):
-            self._post(posting, entry.seq)
-        for contribution in _contributions(body):
-            self._hold(contribution, sign, entry.seq)
-        for closure in _closures(body):
-            self._close(closure, sign, entry.seq)
+        self._move(entry.seq, body)
         match body:
             case PolicyKept():
                 self._regroup(body.groups, entry.seq)
@@ -170,69 +124,52 @@ class Fold:
                 assert_never(body)
 
     def write(self) -> None:
-        """Write what has changed."""
-        for table, keys in self.changed.items():
-            rows = self.rows[table]
-            gone = [key for key in keys if rows[key] is None]
-            if gone:
-                self.writer.drop(table, gone)
-            kept = [row for key in sorted(keys) if (row := rows[key]) is not None]
-            if kept:
-                self.writer.put(table, kept)
-        self.changed.clear()
+        """Write what was changed."""
+        self.writer.put(CLAIMS, (row_of(one, seq) for one, seq in self.claims.values()))
+        self.writer.put(ACCOUNTS, ((*key, *row) for key, row in self.accounts.items()))
+        held = {self.keys[place]: (str(amount), *rest) for place, (amount, *rest) in self.held.items()}
+        self._write(HOLDINGS, {key: (*key, *row) if row[1] else None for key, row in held.items()})
+        self._write(CLOSURES, {key: (*key, *row) if row[0] else None for key, row in self.closed.items()})
+        for table, rows in self.others.items():
+            self._write(table, rows)
+        self.others.clear()
+
+    def _write(self, table: Table, rows: Mapping[Key, Row | None]) -> None:
+        self.writer.drop(table, (key for key, row in rows.items() if row is None))
+        self.writer.put(table, (row for row in rows.values() if row is not None))
 
     def _set(self, table: Table, row: Row) -> None:
-        key = table.key_of(row)
-        self.rows.setdefault(table, {})[key] = row
-        self.changed.setdefault(table, {})[key] = None
+        self.others.setdefault(table, {})[table.key_of(row)] = row
 
     def _unset(self, table: Table, key: Key) -> None:
-        self.rows.setdefault(table, {})[key] = None
-        self.changed.setdefault(table, {})[key] = None
+        self.others.setdefault(table, {})[key] = None
 
-    # What accounts and accumulators hold.
-
-    def _post(self, posting: Posting, seq: int) -> None:
-        for key in _account_keys(posting):
-            row = self.rows[ACCOUNTS].get(key)
-            fen = (int(row[3]) if row is not None else 0) + posting.fen
-            self._set(ACCOUNTS, (*key, fen, seq))
-
-    def _hold(self, one: Contribution, sign: int, seq: int) -> None:
-        key = holding_key(one)
-        row = self.rows[HOLDINGS].get(key)
-        amount, times = (Fraction(str(row[6])), int(row[7])) if row is not None else (Fraction(0), 0)
-        amount, times = amount + sign * one.amount, times + sign
-        if times:
-            self._set(HOLDINGS, (*key, str(amount), times, seq))
-        else:
-            self._unset(HOLDINGS, key)
-
-    def _close(self, closure: Closure, sign: int, seq: int) -> None:
-        key = _closure_key(closure)
-        row = self.rows[CLOSURES].get(key)
-        times = (int(row[4]) if row is not None else 0) + sign
-        if times:
-            self._set(CLOSURES, (*key, times, seq))
-        else:
-            self._unset(CLOSURES, key)
+    def _move(self, seq: int, body: Body) -> None:
+        """What accounts and accumulators hold after an entry."""
+        sign = -1 if isinstance(body, Reversed) else 1
+        for posting in _postings(body):
+            for key in _account_keys(posting):
+                fen, _ = self.accounts.get(key, (0, 0))
+                self.accounts[key] = (fen + posting.fen, seq)
+        for one in _contributions(body):
+            place = _place(one)
+            amount, times, _ = self.held[place]
+            self.held[place] = (amount + one.amount if sign > 0 else amount - one.amount, times + sign, seq)
+        for closure in _closures(body):
+            key = _closure_key(closure)
+            times, _ = self.closed.get(key, (0, 0))
+            self.closed[key] = (times + sign, seq)
 
     # What becomes of claims.
 
     def _claim(self, claim: str) -> ClaimRow:
-        row = self.rows[CLAIMS].get((claim,))
-        if row is None:
+        if claim not in self.claims:
             raise ValueError(f"nothing was filed as {claim}")
-        return claim_row(row)
+        return self.claims[claim][0]
 
     def _keep(self, one: ClaimRow, seq: int) -> None:
-        """Write a claim as it now stands, and for which groups it is pending."""
-        decisions = [
-            {"seq": d.seq, "group": d.group, "round": d.round, "amounts": d.amounts, "state": d.state}
-            for d in one.decisions
-        ]
-        told = (canonical(decisions), canonical(one.owed))
-        self._set(CLAIMS, (one.claim, one.applicant, one.facts, one.facts_sha256, *told, seq))
+        """Keep a claim as it now stands, and for which groups it is pending."""
+        self.claims[one.claim] = (one, seq)
         decided = {policy for decision in one.decisions for policy in decision.group}
         for group in self.groups:
             if decided.isdisjoint(group):
@@ -241,8 +178,7 @@ class Fold:
                 self._unset(PENDING, (group[0], one.claim))
 
     def _file(self, entry: Entry, filed: Filed, decisions: tuple[Standing, ...]) -> None:
-        row = self.rows[CLAIMS].get((entry.claim,))
-        owed = claim_row(row).owed if row is not None else {}
+        owed = self.claims[entry.claim][0].owed if entry.claim in self.claims else {}
         self._keep(ClaimRow(entry.claim, entry.applicant, entry.seq, filed.sha256, decisions, owed), entry.seq)
 
     def _decide(self, entry: Entry, body: Decided) -> None:

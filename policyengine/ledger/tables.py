@@ -15,7 +15,7 @@ Key: TypeAlias = tuple[Cell, ...]
 """The first columns of a row: as many as its table has for a key, or fewer, which mean all rows that begin so."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is one thing, so it is found by itself
 class Table:
     """A derived table; its first `keys` columns tell its rows apart."""
 

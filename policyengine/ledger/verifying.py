@@ -75,19 +75,18 @@ class _Walk:
         """Those of the entries; and of the derived rows, where the entries are whole: otherwise nothing is proved."""
         whole = True
         for batch in _batches(reader.entries()):
-            read: list[Entry] = []
+            bodies: list[Body] = []
             for entry in batch:
-                complaints = list(self._of(entry))
+                complaints = list(self._of(entry, bodies))
                 whole = whole and not complaints
                 yield from complaints
-                read.append(entry)
             if whole:
-                apply(writer, read)
+                apply(writer, batch, bodies)
         if whole:
             for table in TABLES:
                 yield from _compared(table, writer.rows(table), reader.rows(table))
 
-    def _of(self, entry: Entry) -> Iterator[Finding]:
+    def _of(self, entry: Entry, bodies: list[Body]) -> Iterator[Finding]:
         yield from self._links(entry)
         self.last = Head(entry.seq, entry.hash)
         if entry.seal != entry.hash:
@@ -100,6 +99,7 @@ class _Walk:
         except ValueError:
             yield Finding(entry.seq, Words(f"第 {entry.seq} 条分录读不懂", f"entry {entry.seq} cannot be understood"))
             return
+        bodies.append(body)
         yield from self._sums(entry, body)
 
     def _links(self, entry: Entry) -> Iterator[Finding]:
