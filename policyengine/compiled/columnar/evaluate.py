@@ -19,8 +19,8 @@ from policyengine.compiled.columnar import column
 from policyengine.compiled.columnar.column import Column, complement, difference, full, overlap, union, wide
 from policyengine.compiled.columnar.frame import Frame
 from policyengine.compiled.columnar.model import AwardColumns, CapColumns, PolicyColumns
-from policyengine.compiled.columnar.planning import ColumnPlan
-from policyengine.compiled.integer_plan import FEN, IntegerAward, IntegerCap
+from policyengine.compiled.columnar.planning import AwardMade, CapMade, ColumnPlan
+from policyengine.compiled.integer_plan import FEN
 from policyengine.plan.model import Option
 from policyengine.policy.model import Choose
 
@@ -41,7 +41,7 @@ def evaluate_columns(plan: ColumnPlan, claims: ClaimColumns, rows: Rows | None =
     found: list[list[AwardColumns]] = [[] for _ in plan.whole.awards]
     with np.errstate(all="ignore"):  # of values that are not there, whatever stands in their place
         for frame in _frames(plan, claims, rows):
-            look = _Look(frame)
+            look = _Look(plan, frame)
             look.decide(_odd_in(frame, odd))
             parts = look.awards()
             asked[frame.rows], denied[frame.rows] = look.asked, look.denied
@@ -54,7 +54,8 @@ def _frames(plan: ColumnPlan, claims: ClaimColumns, rows: Rows | None) -> Iterat
     size = claims.size if rows is None else len(rows)
     for start in range(0, max(size, 1), BLOCK):
         stop = min(start + BLOCK, size)
-        yield Frame(plan, claims, slice(start, stop) if rows is None else rows[start:stop], stop - start)
+        known: list[Column | None] = [None] * plan.terms
+        yield Frame(claims, slice(start, stop) if rows is None else rows[start:stop], stop - start, known)
 
 
 def _odd_in(frame: Frame, odd: Rows) -> Where:
@@ -73,6 +74,7 @@ def _odd_in(frame: Frame, odd: Rows) -> Where:
 class _Look:
     """The policy and the rows of one frame."""
 
+    plan: ColumnPlan
     frame: Frame
     fits: dict[int, Column] = field(default_factory=dict)
     reached: dict[int, Where] = field(default_factory=dict)
@@ -82,9 +84,8 @@ class _Look:
 
     def decide(self, odd: Where) -> None:
         """Which rows are denied, and which are asked for want of knowing whether they are."""
-        whole = self.frame.plan.whole
-        required = self.frame.every(tuple(gate.condition for gate in whole.gates))
-        self._reach(whole.plan.choice, reach=True)
+        required = self.plan.required(self.frame)
+        self._reach(self.plan.whole.plan.choice, reach=True)
         may_apply: Where = False
         unsure: Where = False
         for index, reach in self.reached.items():
@@ -98,11 +99,9 @@ class _Look:
     def _fit(self, index: int) -> Column:
         """Whether an award applies: its condition, its requirements, and that no exception takes its place."""
         if index not in self.fits:
-            award = self.frame.plan.whole.awards[index]
-            own = () if award.when is None else (award.when,)
-            conditions = self.frame.every((*own, *(gate.condition for gate in award.gates)))
+            award = self.plan.awards[index]
             others = [column.inverse(self._fit(other)) for other in award.award.overridden_by]
-            self.fits[index] = column.every([conditions, *others])
+            self.fits[index] = column.every([award.fits(self.frame), *others])
         return self.fits[index]
 
     def _reach(self, option: Option, reach: Where) -> Where:
@@ -120,18 +119,17 @@ class _Look:
         """What each award comes to; rows for which that is not known become `asked`."""
         answered = np.logical_or(self.denied, self.asked)
         np.logical_not(answered, out=answered)
-        return [self._award(award, answered) for award in self.frame.plan.whole.awards]
+        return [self._award(award, answered) for award in self.plan.awards]
 
-    def _award(self, award: IntegerAward, answered: Mask) -> AwardColumns:
+    def _award(self, award: AwardMade, answered: Mask) -> AwardColumns:
         index = award.award.index
         applies = overlap(column.holds(self._fit(index)), self.reached.get(index, False))
         places = np.flatnonzero(overlap(answered, applies)) if applies is not False else np.zeros(0, dtype=np.intp)
         below = self.frame.below(places)
-        entitled = below.term(award.entitled)
+        entitled = award.entitled(below)
         drops = _drops_below(below, award)
         caps = [_cap(below, cap) for cap in award.caps]
-        doubts = [entitled.open, *(cap.open for _, cap in caps), *([drops.open] if drops else [])]
-        for doubt in doubts:
+        for doubt in (entitled.open, drops.open, *(open_ for _, open_ in caps)):
             if doubt is not False and np.any(doubt):
                 self.doubted = True
                 self.asked[places[full(doubt, below.size)]] = True
@@ -140,31 +138,28 @@ class _Look:
             np.asarray(below.rows),
             amounts(entitled.data, below.size),
             tuple(cap for cap, _ in caps),
-            drops.data if drops else None,
+            None if award.minimum is None else drops.data,
         )
 
 
-def _drops_below(frame: Frame, award: IntegerAward) -> Column | None:
+def _drops_below(frame: Frame, award: AwardMade) -> Column:
     """The least whole number of fen that a minimum lets through."""
-    if not award.drops or award.minimum is None:
-        return None
-    common = math.gcd(award.minimum.scale, FEN)
-    whole = frame.term(award.minimum.whole)
-    by, open_ = award.minimum.scale // common, whole.open
-    if award.minimum.over is not None:
-        over = frame.term(award.minimum.over)
-        by, open_ = wide(over.data) * by, union(open_, over.open)
-    return Column(-(wide(whole.data) * -(FEN // common) // by), union(open_, whole.none))
+    if award.minimum is None:
+        return Column(0)
+    whole, over = (each(frame) for each in award.minimum[:2])
+    common = math.gcd(award.minimum[2], FEN)
+    by = wide(over.data) * (award.minimum[2] // common)
+    least = -(wide(whole.data) * -(FEN // common) // by)
+    return Column(least, union(union(whole.open, whole.none), over.open))
 
 
-def _cap(frame: Frame, cap: IntegerCap) -> tuple[CapColumns, Column]:
-    """A cap; the second says where it is not known whether it binds, or at what limit."""
-    binds = Column(data=True) if cap.when is None else frame.term(cap.when)
-    limit = frame.term(cap.limit.whole)
+def _cap(frame: Frame, cap: CapMade) -> tuple[CapColumns, Where]:
+    """A cap, and where it is not known whether it binds or at what limit."""
+    binds = Column(data=True) if cap.binds is None else cap.binds(frame)
+    limit = Column(cap.limit) if isinstance(cap.limit, int) else cap.limit(frame)
     open_ = union(binds.open, overlap(binds.data, union(limit.open, limit.none)))
-    data = wide(limit.data)
     mask = None if binds.data is True else full(binds.data, frame.size)
-    return CapColumns(cap.cap, data if isinstance(data, np.ndarray) else int(data), mask), Column(data, open_)
+    return CapColumns(cap.cap, wide(limit.data), mask), open_
 
 
 def amounts(data: Any, size: int) -> Amounts:  # noqa: ANN401  # an array or a number

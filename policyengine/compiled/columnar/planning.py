@@ -3,48 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from policyengine.compiled import terms
-from policyengine.compiled.integer_plan import IntegerAward, IntegerPlan
+from policyengine.compiled.columnar.frame import Evaluate
+from policyengine.compiled.columnar.making import Making
+from policyengine.compiled.columnar.numbering import Numbering
+from policyengine.compiled.columnar.reading import SlotRead
+from policyengine.compiled.integer_plan import IntegerAward, IntegerCap, IntegerPlan
 from policyengine.compiled.layout import part_name
-from policyengine.compiled.quantities import Quantity
 from policyengine.compiled.refusal import Refused
-from policyengine.compiled.terms import Term
+from policyengine.compiled.terms import Term, number
+from policyengine.plan.model import PlannedAward, PlannedCap
 from policyengine.policy.model import FactKind
-from policyengine.slots import FactSlot
 from policyengine.source import Place
 from policyengine.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class SlotRead:
-    """What a slot of terms reads: a fact, or a `part` of one. `codes` are those of its choices in terms."""
+@dataclass(frozen=True, slots=True, eq=False)
+class CapMade:
+    """A cap: where it binds, None: everywhere; its limit in fen, written out or a function."""
 
-    fact: FactSlot
-    part: str = ""
-    codes: tuple[int, ...] = ()
+    cap: PlannedCap
+    binds: Evaluate | None
+    limit: Evaluate | int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AwardMade:
+    """An award: whether it fits a claim, exceptions apart; what it comes to; the minimum and divisor that drop."""
+
+    award: PlannedAward
+    fits: Evaluate
+    entitled: Evaluate
+    minimum: tuple[Evaluate, Evaluate, int] | None
+    caps: tuple[CapMade, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ColumnPlan:
-    """A plan that can be evaluated over columns.
-
-    `reads`: by the local name of a slot. `same`: terms that say the same have the same number, by
-    identity of the term. `costs`: how dear a term is to evaluate, in passes over a column of bytes.
-    """
+    """A plan that can be evaluated over columns; `terms` is the number of different terms in it."""
 
     whole: IntegerPlan
-    reads: Mapping[str, SlotRead]
-    same: Mapping[int, int]
-    costs: Mapping[int, int]
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Where the policy's days begin."""
-        return self.whole.plan.policy.timezone
+    required: Evaluate
+    awards: tuple[AwardMade, ...]
+    terms: int
 
 
 def column_plan(whole: IntegerPlan) -> ColumnPlan | Refused:
@@ -52,24 +56,45 @@ def column_plan(whole: IntegerPlan) -> ColumnPlan | Refused:
     reads = _reads(whole)
     for accumulator in whole.plan.accumulators.values():
         if accumulator.sum is not None or accumulator.count is not None:
-            return _refused(whole, _COUNTS, accumulator.place)
+            return Refused(whole.plan.policy.policy, _COUNTS, accumulator.place)
     for place, term in _rooted(whole):
         if any(isinstance(each, terms.Slot) and each.name not in reads for each in _below(term)):
-            return _refused(whole, _READS_HELD, place)
-    numbering = _Numbering(reads)
-    for _, term in _rooted(whole):
-        numbering.number(term)
-    return ColumnPlan(whole, reads, numbering.same, numbering.costs)
+            return Refused(whole.plan.policy.policy, _READS_HELD, place)
+    numbering = Numbering(reads)
+    shared = {each.local: each.value for each in whole.shared.values()}
+    making = Making(reads, shared, whole.plan.policy.timezone, numbering)
+    required = making.every([gate.condition for gate in whole.gates])
+    awards = tuple(_award(making, award) for award in whole.awards)
+    return ColumnPlan(whole, required, awards, len(numbering))
+
+
+def _award(making: Making, award: IntegerAward) -> AwardMade:
+    own = () if award.when is None else (award.when,)
+    minimum = None
+    if award.drops and award.minimum is not None:
+        over = making.term(award.minimum.over or number(1))
+        minimum = making.term(award.minimum.whole), over, award.minimum.scale
+    return AwardMade(
+        award.award,
+        making.every([*own, *(gate.condition for gate in award.gates)]),
+        making.term(award.entitled),
+        minimum,
+        tuple(_cap(making, cap) for cap in award.caps),
+    )
+
+
+def _cap(making: Making, cap: IntegerCap) -> CapMade:
+    whole = cap.limit.whole  # in fen, without a divisor
+    constant = isinstance(whole, terms.Literal_)
+    return CapMade(
+        cap.cap, making.term(cap.when) if cap.when is not None else None, whole.low if constant else making.term(whole)
+    )
 
 
 _COUNTS: Final = Words(
     "累计的是件数或别的合计，不是所付的金额", "an accumulator counts or sums something else than what is paid"
 )
 _READS_HELD: Final = Words("表达式要读此前的累计", "an expression reads what an accumulator holds")
-
-
-def _refused(whole: IntegerPlan, reason: Words, place: Place | None) -> Refused:
-    return Refused(whole.plan.policy.policy, reason, place)
 
 
 def _reads(whole: IntegerPlan) -> Mapping[str, SlotRead]:
@@ -93,7 +118,7 @@ def _rooted(whole: IntegerPlan) -> Iterator[tuple[Place, Term]]:
         for cap in award.caps:
             if cap.when is not None:
                 yield cap.cap.place, cap.when
-            yield from ((cap.cap.place, term) for term in of_quantity(cap.limit))
+            yield cap.cap.place, cap.limit.whole
 
 
 def _of_award(award: IntegerAward) -> Iterator[Term]:
@@ -102,69 +127,12 @@ def _of_award(award: IntegerAward) -> Iterator[Term]:
     yield from (gate.condition for gate in award.gates)
     yield award.entitled
     if award.drops and award.minimum is not None:
-        yield from of_quantity(award.minimum)
-
-
-def of_quantity(quantity: Quantity) -> Iterator[Term]:
-    """The terms of a quantity."""
-    yield quantity.whole
-    if quantity.over is not None:
-        yield quantity.over
+        yield award.minimum.whole
+        if award.minimum.over is not None:
+            yield award.minimum.over
 
 
 def _below(term: Term) -> Iterator[Term]:
     yield term
     for part in terms.parts(term):
         yield from _below(part)
-
-
-_NARROW: Final = (FactKind.YES_NO, FactKind.CHOICE)
-_DEAR: Final = 16
-"""A number of 64 bits, against one byte."""
-
-
-@dataclass(slots=True)
-class _Numbering:
-    """Numbers terms, those that say the same alike, and says what each costs."""
-
-    reads: Mapping[str, SlotRead]
-    same: dict[int, int] = field(default_factory=dict)
-    costs: dict[int, int] = field(default_factory=dict)
-    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
-
-    def number(self, term: Term) -> int:
-        """The number of a term."""
-        if id(term) not in self.same:
-            below = terms.parts(term)
-            signature = (type(term), *self._own(term), *map(self.number, below))
-            self.same[id(term)] = self._numbers.setdefault(signature, len(self._numbers))
-            self.costs[id(term)] = self._cost(term) + sum(self.costs[id(part)] for part in below)
-        return self.same[id(term)]
-
-    def _own(self, term: Term) -> tuple[object, ...]:
-        """What a term says besides its parts; `True` and 1 are different things."""
-        match term:
-            case terms.Literal_(value=value):
-                return type(value), value
-            case terms.Slot(name=name, nullable=nullable):
-                return name, nullable
-            case terms.Local(name=name) | terms.Bind(local=terms.Local(name=name)):
-                return (name,)
-            case terms.Binary(sign=word) | terms.Extreme(word=word) | terms.Compare(order=word):
-                return (word,)
-            case terms.Applied(function=function):
-                return (function,)
-            case _:
-                return ()
-
-    def _cost(self, term: Term) -> int:
-        match term:
-            case terms.Slot(name=name):
-                read = self.reads[name]
-                return 4 * _DEAR if read.part else 1 if read.fact.kind in _NARROW else _DEAR
-            case terms.Literal_() | terms.Undecided() | terms.Bind():
-                return 0
-            case terms.Binary() | terms.Extreme() | terms.Applied() | terms.Either():
-                return _DEAR
-            case _:
-                return 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,9 +19,9 @@ from policyengine.columns import FactColumn
 from policyengine.compiled import runtime
 from policyengine.compiled.columnar import moments
 from policyengine.compiled.columnar.column import Column, union, wide
-from policyengine.compiled.columnar.planning import SlotRead
 from policyengine.compiled.terms import Order
 from policyengine.policy.model import FactKind
+from policyengine.slots import FactSlot
 
 ORDERS: Final[Mapping[Order, Callable[[Any, Any], Any]]] = {
     "==": np.equal,
@@ -30,6 +31,15 @@ ORDERS: Final[Mapping[Order, Callable[[Any, Any], Any]]] = {
     ">": np.greater,
     ">=": np.greater_equal,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRead:
+    """What a slot of terms reads: a fact, or a `part` of one. `codes` are those of its choices in terms."""
+
+    fact: FactSlot
+    part: str = ""
+    codes: tuple[int, ...] = ()
 
 
 def read(what: SlotRead, stored: FactColumn, values: Any, column: Column, zone: ZoneInfo) -> Column:  # noqa: ANN401  # an array
