@@ -18,7 +18,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -27,6 +26,7 @@ from policyengine.ledger.entries import COLUMNS, Entry, Head
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.store import By
 from policyengine.ledger.tables import Key, Row, Table
+from policyengine.ledger.versions import migrations
 from policyengine.words import Words
 
 PATIENCE: Final = 600.0
@@ -236,18 +236,11 @@ def _no_ledger(name: str) -> LedgerError:
     return LedgerError("L702", Words(f"`{name}` 不是台账", f"`{name}` is no ledger"))
 
 
-# Migrations: numbered files, each applied once, in order; `user_version` is the number of the last.
-
-
-def migrations() -> list[str]:
-    """The scripts that make a ledger, the first first."""
-    folder = resources.files("policyengine.ledger") / "migrations" / "sqlite"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
-    return [file.read_text(encoding="utf-8") for file in files]
+# `user_version` is the number of the last migration.
 
 
 def _migrated(connection: sqlite3.Connection, name: str) -> SqliteStore:
-    scripts = migrations()
+    scripts = migrations("sqlite")
     store = SqliteStore(connection, name)
     if _pragma(connection, "user_version") < len(scripts):
         with store.writing():
