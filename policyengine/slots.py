@@ -86,8 +86,7 @@ def whole_of(slot: FactSlot, value: Value) -> Whole:
         case str() if slot.kind is FactKind.CHOICE and value in slot.places:
             return slot.places[value]
         case Fraction():
-            scaled = value * slot.scale
-            encoded = scaled.numerator if scaled.denominator == 1 else None
+            encoded = scaled(value, slot.scale)
         case dt.datetime() if slot.kind is FactKind.DATE_TIME and value.tzinfo is not None:
             encoded = instant(value)
         case dt.date() if slot.kind is FactKind.DATE and not isinstance(value, dt.datetime):
@@ -97,6 +96,15 @@ def whole_of(slot: FactSlot, value: Value) -> Whole:
     if encoded is None or not slot.low <= encoded <= slot.high:
         raise Beyond
     return encoded
+
+
+def scaled(value: Fraction, scale: int) -> int | None:
+    """`value` counted in parts of which one has `scale`; None where it is finer.
+
+    >>> scaled(Fraction(25, 2), 100), scaled(Fraction(1, 3), 100)
+    (1250, None)
+    """
+    return value.numerator * (scale // value.denominator) if scale % value.denominator == 0 else None
 
 
 def instant(moment: dt.datetime) -> int:

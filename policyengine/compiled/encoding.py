@@ -14,44 +14,45 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from policyengine.compiled.layout import Layout
+from policyengine.compiled.layout import HeldSlot, Layout
 from policyengine.compiled.runtime import NOT_KNOWN, Unreadable
 from policyengine.plan.model import Plan
 from policyengine.policy.model import FactKind
-from policyengine.slots import Beyond, FactSlot, whole_of
+from policyengine.slots import Beyond, FactSlot, scaled, whole_of
 from policyengine.values import UNKNOWN, Value
 
+_NOTHING: Final = Fraction(0)
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def encode(layout: Layout, values: Mapping[str, Value]) -> tuple[Any, ...]:
     """The facts of a claim, date-times already in the policy's timezone, as `settlement` hands them out."""
-    given = {name: values.get(name, UNKNOWN) for name in layout.facts}
-    facts = [_encoded(slot, given[name], layout) for name, slot in layout.facts.items()]
-    places = {name: place for place, name in enumerate(layout.facts)}
+    facts: dict[str, Any] = {}
+    for name, slot in layout.facts.items():
+        value = values.get(name, UNKNOWN)
+        if value is UNKNOWN and slot.nullable:
+            return _unreadable(layout, values)
+        facts[name] = _encoded(slot, value, layout)
+    parts = []
     for name, part in layout.parts:
-        value = given[name]
-        itself = facts[places[name]]
-        if itself is None or isinstance(itself, Unreadable):
-            facts.append(itself)
-        else:
-            facts.append(_PARTS[part](value))
-    if any(slot.nullable and given[name] is UNKNOWN for name, slot in layout.facts.items()):
-        return tuple(Unreadable(given[name]) for name in layout.facts) + (NOT_KNOWN,) * len(layout.parts)
-    return tuple(facts)
+        itself = facts[name]
+        parts.append(itself if itself is None or isinstance(itself, Unreadable) else _PARTS[part](values[name]))
+    return (*facts.values(), *parts)
+
+
+def _unreadable(layout: Layout, values: Mapping[str, Value]) -> tuple[Any, ...]:
+    """The facts of a claim that leaves open whether there is something."""
+    return tuple(Unreadable(values.get(name, UNKNOWN)) for name in layout.facts) + (NOT_KNOWN,) * len(layout.parts)
 
 
 def _encoded(slot: FactSlot, value: Value, layout: Layout) -> Any:  # noqa: ANN401  # an int, bool, str, None or `Unreadable`
+    if value is UNKNOWN:
+        return NOT_KNOWN
     try:
         encoded = whole_of(slot, value)
     except Beyond:
         return Unreadable(value)
     return layout.codes[value] if slot.kind is FactKind.CHOICE and isinstance(value, str) else encoded
-
-
-def _whole(value: Fraction, scale: int) -> int | None:
-    scaled = value * scale
-    return scaled.numerator if scaled.denominator == 1 else None
 
 
 _PARTS: Final[Mapping[str, Callable[[Any], int]]] = {
@@ -103,15 +104,16 @@ def encode_held(
     closed: Collection[tuple[Plan, int]] = (),
 ) -> tuple[Any, ...]:
     """What accumulators hold, by policy and name; what is not given holds nothing, and the claim is one more thing."""
-    held: list[Any] = []
-    for key, slot in layout.held.items():
-        amount = amounts.get(key, Fraction(0))
-        encoded = _whole(amount, slot.scale)
-        fits = encoded is not None and slot.low <= encoded <= slot.high
-        held.append(encoded if fits else Unreadable(amount))
+    held = [encoded_amount(slot, amounts.get(key, _NOTHING)) for key, slot in layout.held.items()]
     held.extend(int((adds or {}).get(key, Fraction(1))) for key in layout.adds)
     held.extend(key in closed for key in layout.closed)
     return tuple(held)
+
+
+def encoded_amount(slot: HeldSlot, amount: Fraction) -> Any:  # noqa: ANN401  # an int or `Unreadable`
+    """What one accumulator holds."""
+    encoded = scaled(amount, slot.scale)
+    return encoded if encoded is not None and slot.low <= encoded <= slot.high else Unreadable(amount)
 
 
 class HeldValues(NamedTuple):

@@ -83,13 +83,15 @@ class State:
         What a key needs of the claim must be known: see `settle`.
         """
         amounts, adds = {}, {}
+        day = day_of(facts.get(plan.policy.date_fact))
         for name, accumulator in plan.accumulators.items():
             key = key_of(accumulator, family, plan, facts)
-            day = day_of(facts.get(plan.policy.date_fact))
+            if accumulator.count is None:
+                amounts[name] = self._added(accumulator, key, day)
+                continue
             counted = self._counted(accumulator, key, day)
             amounts[name] = self._added(accumulator, key, day) + len(counted)
-            if accumulator.count is not None:
-                adds[name] = _ZERO if facts.get(accumulator.count.name, UNKNOWN) in counted else Fraction(1)
+            adds[name] = _ZERO if facts.get(accumulator.count.name, UNKNOWN) in counted else Fraction(1)
         return Holdings(amounts, adds, self._closed(family, plan, facts) if self.closed else frozenset())
 
     def _closed(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> frozenset[int]:
@@ -126,7 +128,7 @@ class State:
         if contribution.counted is not UNKNOWN:
             self._count(contribution, times)
             return
-        key, amount = contribution.key, contribution.amount * times
+        key, amount = contribution.key, contribution.amount if times == 1 else contribution.amount * times
         if contribution.day is not None:
             by_day = self.dated.setdefault(key, {})
             by_day[contribution.day] = by_day.get(contribution.day, _ZERO) + amount
@@ -163,7 +165,7 @@ def contributions(family: Family, outcome: PolicyOutcome, facts: Mapping[str, Va
             amount = _sum(accumulator.sum, outcome, facts)
             found.append(_contribution(accumulator, family, plan, facts, amount=amount))
         else:
-            amount = sum((award.payable for award in awards), _ZERO)
+            amount = sum((award.payable for award in awards[1:]), awards[0].payable)
             found.append(_contribution(accumulator, family, plan, facts, amount=amount))
     return tuple(found)
 

@@ -25,17 +25,20 @@ def coordinate(claim: Claim, outcomes: Sequence[PolicyOutcome]) -> GroupOutcome:
     Invalid where the record is wrong for any of them; undetermined where any of them is (whether
     that could change anything is asked before).
     """
-    invalid = [outcome for outcome in outcomes if outcome.status is Status.INVALID]
-    if invalid:
+    statuses = [outcome.status for outcome in outcomes]
+    if Status.INVALID in statuses:
+        invalid = [outcome for outcome in outcomes if outcome.status is Status.INVALID]
         problems = tuple(outcome.problem for outcome in invalid if outcome.problem is not None)
         return _nothing(claim, Status.INVALID, outcomes, invalid[0], problems=problems)
-    undetermined = [outcome for outcome in outcomes if outcome.status is Status.UNDETERMINED]
-    if undetermined:
-        return _nothing(claim, Status.UNDETERMINED, outcomes, undetermined[0])
+    if Status.UNDETERMINED in statuses:
+        return _nothing(claim, Status.UNDETERMINED, outcomes, outcomes[statuses.index(Status.UNDETERMINED)])
     chosen = highest(outcomes)
     if not chosen:
         leading = min(outcomes, key=lambda outcome: _NOTHING_PAYABLE.index(outcome.status))
         return GroupOutcome(claim, leading.status, leading.entitled, _ZERO, tuple(outcomes), (), leading)
+    if len(chosen) == 1:
+        (only,) = chosen
+        return GroupOutcome(claim, only.status, only.entitled, only.amount, tuple(outcomes), chosen, only)
     entitled = sum((outcome.entitled for outcome in chosen), _ZERO)
     amount = sum((outcome.amount for outcome in chosen), _ZERO)
     return GroupOutcome(claim, status_of(entitled, amount), entitled, amount, tuple(outcomes), chosen, chosen[0])

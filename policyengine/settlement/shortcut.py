@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
 
-from policyengine.compiled.encoding import encode, encode_held
+from policyengine.compiled.encoding import encode, encoded_amount
 from policyengine.compiled.group import GroupProgram, compile_group
 from policyengine.compiled.outcomes import Outcomes
-from policyengine.compiled.program import Program
+from policyengine.compiled.program import Held, Program
 from policyengine.compiled.refusal import Refused
 from policyengine.compiled.runtime import Unanswered
 from policyengine.interpreter.decide import decide
@@ -24,6 +26,8 @@ from policyengine.outcome import PolicyOutcome
 from policyengine.plan.model import Plan
 from policyengine.settlement.groups import Family, Group, exclude
 from policyengine.values import Value
+
+_NOTHING: Final = Fraction(0)
 
 Facts = Mapping[str, Value]
 
@@ -67,29 +71,34 @@ class Shortcut:
         self, facts: Facts, hold: Callable[[Family, Plan, Facts], Holdings], again: Callable[[], Facts]
     ) -> list[PolicyOutcome] | None:
         """What each policy of the group says, in order; None: ask the interpreter. `again` gives the facts later."""
-        asked: list[tuple[Plan, Holdings]] = []
-        amounts, adds = {}, {}
-        closed: set[tuple[Plan, int]] = set()
+        asked: dict[str, tuple[Plan, Holdings]] = {}
         for family in self.group.families:
             plan = family.edition(facts)
-            holdings = hold(family, plan, facts)
-            asked.append((plan, holdings))
-            for name, amount in holdings.amounts.items():
-                amounts[family.policy, name] = amount
-            for name, added in holdings.adds.items():
-                adds[family.policy, name] = added
-            closed.update((plan, cap) for cap in holdings.closed)
-        layout = self.program.layout
-        given, held = encode(layout, facts), encode_held(layout, amounts, adds, closed)
+            asked[family.policy] = plan, hold(family, plan, facts)
+        given, held = encode(self.program.layout, facts), self._held(asked)
         found = []
         try:
-            for plan, holdings in asked:
+            for plan, holdings in asked.values():
                 program, outcomes = self.editions[plan]
                 trace = program.trace(given, held)
                 found.append(outcomes.outcome(trace, holdings.amounts, Retraced(plan, again, holdings)))
         except Unanswered:
             return None
         return found
+
+    def _held(self, asked: Mapping[str, tuple[Plan, Holdings]]) -> Held:
+        """What the accumulators of all policies hold, as one tuple; of an accumulator of another edition nothing."""
+        layout = self.program.layout
+        holdings = {policy: held for policy, (_, held) in asked.items()}
+        held = [
+            encoded_amount(slot, holdings[slot.policy].amounts.get(slot.accumulator, _NOTHING))
+            for slot in layout.held.values()
+        ]
+        held.extend(int(holdings[policy].adds.get(name, 1)) for policy, name in layout.adds)
+        for plan, cap in layout.closed:
+            policy = plan.policy.policy
+            held.append(plan is asked[policy][0] and cap in holdings[policy].closed)
+        return tuple(held)
 
 
 def shortcut_to(group: Group) -> Shortcut | Refused:
