@@ -39,8 +39,11 @@ class Frame:
 
     def below(self, places: Rows) -> Frame:
         """The frame of the rows at `places`."""
-        rows = places + self.rows.start if isinstance(self.rows, slice) else self.rows[places]
-        return Frame(self.claims, rows, len(places), [None] * len(self.known), self, places)
+        return Frame(self.claims, self.positions(places), len(places), [None] * len(self.known), self, places)
+
+    def positions(self, places: Rows) -> Rows:
+        """The rows at `places`, as positions in the table."""
+        return places + self.rows.start if isinstance(self.rows, slice) else self.rows[places]
 
     def known_above(self, number: int) -> Column | None:
         """The column of a term that a frame above knows, for these rows."""

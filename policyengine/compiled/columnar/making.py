@@ -99,16 +99,17 @@ class Making:
         made = [self.term(part) for part in parts]  # in their order, for names that are bound
         costs = [self.numbering.cost(part) for part in parts]
         by_cost = [one for _, one in sorted(enumerate(made), key=lambda each: costs[each[0]])]
-        cheap = sum(cost < _DEAR for cost in costs)
+        first = sum(cost < _DEAR for cost in costs)
+        cheap, dear = by_cost[:first], by_cost[first:]
 
         def evaluate(frame: Frame) -> Column:
-            result = column.every([part(frame) for part in by_cost[:cheap]])
-            for part in by_cost[cheap:]:
+            result = column.every([part(frame) for part in cheap])
+            for position, part in enumerate(dear):
                 data = result.data
                 if frame.size < _WORTH_A_FRAME or data is True or 2 * np.count_nonzero(data) > frame.size:
                     result = column.every([result, part(frame)])
-                elif data is not False:
-                    result = _narrowed(frame, result, part)
+                else:
+                    return result if data is False else _narrowed(frame, result, dear[position:])
             return result
 
         return evaluate
@@ -156,10 +157,11 @@ class Making:
         return evaluate
 
 
-def _narrowed(frame: Frame, result: Column, part: Evaluate) -> Column:
-    """`result and part`, the part worked out only where the result is not false."""
+def _narrowed(frame: Frame, result: Column, parts: Sequence[Evaluate]) -> Column:
+    """`result` and all of `parts`, which are worked out only where the result is not false."""
     places = np.flatnonzero(result.data)
-    tested = part(frame.below(places))
+    below = frame.below(places)
+    tested = column.every([part(below) for part in parts])
     data = np.zeros(frame.size, dtype=np.bool_)
     data[places] = tested.data
     if tested.open is False:

@@ -31,7 +31,8 @@ class Numbering:
             below = terms.parts(term)
             signature = (type(term), *self._own(term), *map(self.number, below))
             self._same[id(term)] = self._numbers.setdefault(signature, len(self._numbers))
-            self._costs[id(term)] = self._own_cost(term) + sum(self._costs[id(part)] for part in below)
+            looks_at = () if isinstance(term, terms.IsNone) else below  # there a mask is enough
+            self._costs[id(term)] = self._own_cost(term) + sum(self._costs[id(part)] for part in looks_at)
         return self._same[id(term)]
 
     def cost(self, term: Term) -> int:
