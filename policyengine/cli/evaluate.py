@@ -104,7 +104,7 @@ def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click
     amounts = read_amounts_held(request.held, book, session) if request.held is not None else None
     if request.held is not None and amounts is None:
         return Exit.ERRORS
-    decided = [evaluate_claim(book, claim, amounts) for claim in progressing(records, session)]
+    decided = [evaluate_claim(book, claim, amounts) for claim in progressing(records, len(records), session)]
     unknown = [table.unknown_columns for table in tables for _ in table.claims]
     _tell_unknown(dict.fromkeys(column for table in tables for column in table.unknown_columns), session)
     if request.form == "json":

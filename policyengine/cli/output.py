@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TextIO, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TextIO, TypeVar
 
 import click
 
@@ -13,6 +14,9 @@ from policyengine.cli.parts import Session, option
 from policyengine.diagnostics.model import Diagnostic
 from policyengine.diagnostics.render import WIDTH, render_text
 from policyengine.words import Words
+
+_MOVES: Final = 200
+"""Of a bar, in all: more would only cost time."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -62,14 +66,28 @@ def print_errors(diagnostics: Iterable[Diagnostic], session: Session, *, to_stde
     click.echo(session.say(more), err=True)
 
 
-def progressing(items: Sequence[T], session: Session) -> Iterator[T]:
+_DECIDING: Final = Words("正在测算", "deciding")
+
+
+def progressing(items: Iterable[T], length: int, session: Session, label: Words = _DECIDING) -> Iterator[T]:
     """`items`, with a bar on standard error while they are worked through; on a terminal only."""
-    if len(items) < 2 or not sys.stderr.isatty():
+    if length < 2 or not sys.stderr.isatty():
         yield from items
         return
-    label = session.say(Words("正在测算", "deciding"))
-    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+    said, steps = session.say(label), max(1, length // _MOVES)
+    with click.progressbar(items, length, said, file=sys.stderr, update_min_steps=steps) as bar:
         yield from bar
+
+
+@contextmanager
+def counting(length: int, session: Session, label: Words = _DECIDING) -> Iterator[Callable[[int], None] | None]:
+    """A bar that moves by as many as it is told; None where nobody would see it."""
+    if length < 2 or not sys.stderr.isatty():
+        yield None
+        return
+    said, steps = session.say(label), max(1, length // _MOVES)
+    with click.progressbar(length=length, label=said, file=sys.stderr, update_min_steps=steps) as bar:
+        yield bar.update
 
 
 def read_standard_input() -> bytes:

@@ -67,6 +67,15 @@ def _group(settlement: GroupSettlement) -> Iterator[Block]:
     if rows:
         yield _pools(rows)
     yield from undetermined(settlement.outcomes)
+    if settlement.refused is not None:
+        yield Paragraph(_slowly(settlement.refused.in_words()))
+
+
+def _slowly(why: Words) -> Words:
+    return Words(
+        f"没有走快速计算，逐笔按条文计算，结果相同，只是慢一些；原因：{why.zh}",
+        f"Not computed the quick way but claim by claim: the same results, only slower. Why: {english(why)}",
+    )
 
 
 # Sums.

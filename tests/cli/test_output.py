@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from policyengine.cli.main import run
-from policyengine.cli.output import print_data, progressing
+from policyengine.cli.output import counting, print_data, progressing
 from policyengine.cli.parts import Exit, Session
 
 
@@ -55,15 +55,27 @@ def test_progress_is_shown_on_a_terminal_only_and_changes_nothing() -> None:
     screen, pipe = Screen(BytesIO(), encoding="utf-8"), TextIOWrapper(BytesIO(), encoding="utf-8")
     for stream in (screen, pipe):
         with redirect_stderr(stream):
-            assert list(progressing([1, 2, 3], Session("zh"))) == [1, 2, 3]
+            assert list(progressing([1, 2, 3], 3, Session("zh"))) == [1, 2, 3]
     assert "正在测算" in written(screen).decode()
+    assert written(pipe) == b""
+
+
+def test_a_bar_moves_as_it_is_told_and_is_shown_on_a_terminal_only() -> None:
+    screen, pipe = Screen(BytesIO(), encoding="utf-8"), TextIOWrapper(BytesIO(), encoding="utf-8")
+    with redirect_stderr(screen), counting(4, Session("en")) as progress:
+        assert progress is not None
+        progress(1)
+        progress(3)
+    with redirect_stderr(pipe), counting(4, Session("en")) as progress:
+        assert progress is None
+    assert "100%" in written(screen).decode()
     assert written(pipe) == b""
 
 
 def test_one_thing_needs_no_bar() -> None:
     screen = Screen(BytesIO(), encoding="utf-8")
     with redirect_stderr(screen):
-        assert list(progressing([1], Session())) == [1]
+        assert list(progressing([1], 1, Session())) == [1]
     assert written(screen) == b""
 
 

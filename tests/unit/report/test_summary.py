@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from policyengine.compiled.refusal import Refused
 from policyengine.report.pools import pools
 from policyengine.report.rendering import render_text
 from policyengine.report.rows import row
@@ -52,6 +53,14 @@ def test_several_groups_are_summed_up_one_by_one_and_together(language: Language
     settlements = settle(SHOPS, FAIRS, county, claims=CLAIMS)
     assert len(settlements) == 2
     golden.check(f"settlement/two_groups.{language}.txt", render_text(summary(settlements, language)))
+
+
+def test_a_long_list_that_took_the_slow_way_is_told_why() -> None:
+    (settlement,) = settle(SHOPS, claims=CLAIMS)
+    refused = Refused("kaifeng_shops_2030", Words("除数是另一项事实", "it divides by another fact"))
+    slow = replace(settlement, refused=refused)
+    assert "原因：kaifeng_shops_2030: 除数是另一项事实" in render_text(summary([slow], "zh"), 200)
+    assert "Why: kaifeng_shops_2030: it divides by another fact" in render_text(summary([slow], "en"), 200)
 
 
 def test_the_sums_are_those_of_the_rows() -> None:
