@@ -80,7 +80,7 @@ _WINDOWS: Final[Mapping[Window, Words | None]] = {
 def _entry(fact: Fact, language: Language) -> Iterator[str]:
     zh = language == "zh"
     yield _with_name(fact.label, fact.name).in_language(language)
-    yield f"    {_accepted(fact, language)}"
+    yield f"    {accepted(fact, language)}"
     if fact.question is not None:
         yield f"    {fact.question.in_language(language)}"
     if fact.source is not None:
@@ -91,7 +91,8 @@ def _with_name(label: Words, name: str) -> Words:
     return Words(f"{label.zh}（{name}）", f"{english(label)} ({name})")
 
 
-def _accepted(fact: Fact, language: Language) -> str:
+def accepted(fact: Fact, language: Language) -> str:
+    """What may stand in a cell of the fact: its kind, its choices, its bounds."""
     zh = language == "zh"
     kind = _KINDS[fact.kind].in_language(language)
     parts = [kind]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from policyengine.facts import Claim, rows_in_words
@@ -50,14 +50,20 @@ def _lacking(outcomes: Sequence[GroupOutcome]) -> Words:
     )
 
 
-def wrong_records(settlements: Sequence[GroupSettlement]) -> Iterator[Block]:
-    """Each wrong record once, whichever groups refused it; the same problem is not told twice."""
+def problems_by_claim(settlements: Sequence[GroupSettlement]) -> Mapping[int, Mapping[Words, str]]:
+    """What is wrong with each wrong record, by its position, with the code; the same problem is not told twice."""
     problems: dict[int, dict[Words, str]] = {}
     for settlement in settlements:
         for place, outcome in enumerate(settlement.outcomes):
             if outcome.status is Status.INVALID:
                 told = problems.setdefault(place, {})
                 told.update({problem_with_code(problem): problem.code for problem in outcome.problems})
+    return problems
+
+
+def wrong_records(settlements: Sequence[GroupSettlement]) -> Iterator[Block]:
+    """Each wrong record once, whichever groups refused it."""
+    problems = problems_by_claim(settlements)
     if not problems:
         return
     yield Paragraph(

@@ -220,7 +220,7 @@ class TestSettle:
     @pytest.mark.parametrize(
         "options",
         [
-            ["-o", "out.xlsx"],
+            ["-o", "out.docx"],
             ["-o", "claims.csv"],
             ["-p", "-", "-p", "-"],
             ["--format", "json", "--encoding", "gb18030"],
