@@ -46,6 +46,7 @@ HOMES: Final = {
     "jsonschema": {"syntax"},
     "lark": {"syntax"},
     "numpy": {"columns", "compiled", "settlement", "claims", "report"},
+    "psycopg": {"ledger"},
     "pyarrow": {"claims", "report"},
     "referencing": {"syntax"},
     "xlrd": {"claims"},

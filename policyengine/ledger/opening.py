@@ -2,47 +2,58 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from policyengine.ledger import sqlite
+from policyengine.ledger.address import SCHEMES, without_password
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.store import Store
 from policyengine.words import Words
 
 _SQLITE: Final = "sqlite:///"
-_POSTGRES: Final = ("postgresql://", "postgres://")
 
 
 def open_store(url: Path | str) -> Store:
     """The ledger at `url`. Raises LedgerError where there is none."""
     text = str(url)
-    return _postgres(text, "open_url") if text.startswith(_POSTGRES) else sqlite.open_file(_path(text))
+    if text.startswith(SCHEMES):
+        with _extra():
+            from policyengine.ledger.postgres import open_url
+        return open_url(text)
+    return sqlite.open_file(_path(text))
 
 
 def create_store(url: Path | str) -> Store:
     """The ledger at `url`, made where there is none. Raises LedgerError where something else is there."""
     text = str(url)
-    return _postgres(text, "create_url") if text.startswith(_POSTGRES) else sqlite.create_file(_path(text))
+    if text.startswith(SCHEMES):
+        with _extra():
+            from policyengine.ledger.postgres import create_url
+        return create_url(text)
+    return sqlite.create_file(_path(text))
 
 
 def _path(text: str) -> Path:
     path = text.removeprefix(_SQLITE)
-    if "://" in path or not path.strip() or "\0" in path:
+    if "://" in path or path.startswith(("postgres:", "postgresql:")) or not path.strip() or "\0" in path:
+        shown = without_password(text)
         raise LedgerError(
             "L708",
             Words(
-                f"`{text}` 不是台账的地址，应是文件路径或 postgresql://…",
-                f"`{text}` is no address of a ledger: a path, or postgresql://…",
+                f"`{shown}` 不是台账的地址，应是文件路径或 postgresql://…",
+                f"`{shown}` is no address of a ledger: a path, or postgresql://…",
             ),
         )
     return Path(path)
 
 
-def _postgres(url: str, door: str) -> Store:
+@contextmanager
+def _extra() -> Iterator[None]:
     try:
-        module = import_module("policyengine.ledger.postgres")
+        yield
     except ImportError as error:
         raise LedgerError(
             "L709",
@@ -51,5 +62,3 @@ def _postgres(url: str, door: str) -> Store:
                 'a ledger in PostgreSQL needs: pip install "policy-as-data[postgres]"',
             ),
         ) from error
-    store: Store = getattr(module, door)(url)
-    return store

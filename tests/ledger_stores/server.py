@@ -1,0 +1,123 @@
+"""A PostgreSQL server of the tests' own, made and thrown away by them, and reached over a socket in its folder.
+
+It asks for a password, as a real one does, and has no sync: what it holds is not worth keeping.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+PASSWORD: Final = "s3cret?/@#"  # noqa: S105  # of a server that nobody else sees; what an address has to escape, all at once
+_SETTINGS: Final = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "listen_addresses": "",
+    "max_connections": "60",
+    "shared_buffers": "32MB",
+    "lc_messages": "C",
+    "autovacuum_naptime": "5s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; `folder` has its socket and its data, `user` (None: we) runs it."""
+
+    folder: Path
+    binaries: Path
+    user: str | None
+    numbers: Iterator[int]
+
+    def url(
+        self, schema: str, *, user: str = "clerk", password: str | None = PASSWORD, database: str = "office"
+    ) -> str:
+        """The address of the ledger in `schema`."""
+        secret = "" if password is None else f":{quote(password, safe='')}"
+        return f"postgresql://{user}{secret}@/{database}?host={self.folder}&schema={schema}"
+
+    def new_url(self) -> str:
+        """The address of a ledger that is not there yet."""
+        return self.url(f"ledger_{next(self.numbers)}")
+
+    def restart(self) -> None:
+        """Break all connections, as a server does that goes down and comes back."""
+        self._pg_ctl("restart", "-m", "fast")
+
+    def stop(self) -> None:
+        """Let it be gone, with everything in it."""
+        self._pg_ctl("stop", "-m", "immediate")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Make it and start it."""
+        secret = self.folder / "password"
+        secret.write_text(PASSWORD, encoding="utf-8")
+        self._own(self.folder, secret)
+        self._run("initdb", "--no-sync", "--no-locale", "--encoding=UTF8", "--username=clerk", "--auth=scram-sha-256",
+                  f"--pwfile={secret}", str(self.folder / "data"))  # fmt: skip
+        settings = {**_SETTINGS, "unix_socket_directories": str(self.folder)}
+        with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as configuration:
+            configuration.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+        self._pg_ctl("start")
+        self._run("createdb", f"--host={self.folder}", "--username=clerk", "office")
+
+    def _pg_ctl(self, what: str, *more: str) -> None:
+        log, data = self.folder / "log", self.folder / "data"
+        self._run("pg_ctl", what, "--wait", "--silent", f"--log={log}", f"--pgdata={data}", *more)
+
+    def _own(self, *paths: Path) -> None:
+        if self.user is not None:
+            for path in paths:
+                shutil.chown(path, self.user)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        environment = {**os.environ, "PGPASSWORD": PASSWORD, "LC_ALL": "C"}
+        subprocess.run(
+            [self.binaries / program, *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=self.user,
+            env=environment,
+            cwd=self.folder,
+        )
+
+
+def binaries() -> Path | None:
+    """The folder of the newest PostgreSQL on this machine; None where there is none."""
+    on_path = shutil.which("initdb")
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda place: float(place.parts[-3]))
+    found = Path(on_path) if on_path else places[-1] if places else None
+    return found.resolve().parent if found is not None and (found.parent / "postgres").exists() else None
+
+
+@cache
+def server() -> Server | None:
+    """The server of this process, started when it is first asked for; None where PostgreSQL is not installed."""
+    found = binaries()
+    if found is None:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="policyengine-postgres-"))
+    one = Server(folder, found, _user(), count(1))
+    one.start()
+    atexit.register(one.stop)
+    return one
+
+
+def _user() -> str | None:
+    """Whoever may run a server: root may not."""
+    if os.geteuid() != 0:
+        return None
+    users = {user.pw_name for user in pwd.getpwall()}
+    return "postgres" if "postgres" in users else "nobody"
