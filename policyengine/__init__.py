@@ -3,7 +3,8 @@
 A regulation is one YAML file. `load_policies` reads and checks any number of them, `evaluate`
 decides one claim on its own, `settle` decides a whole list in the order the policies declare,
 with their caps and pools, and `evaluate_expression` works out one expression of the language.
-`PolicyBook.compile` makes one fast function of a book.
+`PolicyBook.compile` makes one fast function of a book. `Ledger` keeps what was filed, decided,
+paid and taken back.
 
 The public names are handed on when first asked for, so that `import policyengine` costs next
 to nothing; the modules behind them are not part of the promise. No other `__init__` of the
@@ -25,6 +26,8 @@ __all__ = [
     "ExpressionError",
     "InvalidClaim",
     "Language",
+    "Ledger",
+    "LedgerError",
     "NotCompilable",
     "PolicyBook",
     "PolicyError",
@@ -43,9 +46,11 @@ if TYPE_CHECKING:
     from policyengine.app.compiling import Compiled, InvalidClaim, NotCompilable
     from policyengine.app.decision import Decision
     from policyengine.app.expressions import ExpressionError, evaluate_expression
+    from policyengine.app.ledger.api import Ledger
     from policyengine.app.policy_error import PolicyError
     from policyengine.app.results import Evaluation, Settlement
     from policyengine.diagnostics.model import Diagnostic
+    from policyengine.ledger.errors import LedgerError
     from policyengine.outcome import Status
     from policyengine.values import DaysTime, YearsMonths
     from policyengine.words import Language
@@ -60,6 +65,8 @@ else:
         "ExpressionError": "policyengine.app.expressions",
         "InvalidClaim": "policyengine.app.compiling",
         "Language": "policyengine.words",
+        "Ledger": "policyengine.app.ledger.api",
+        "LedgerError": "policyengine.ledger.errors",
         "NotCompilable": "policyengine.app.compiling",
         "PolicyBook": "policyengine.app.api",
         "PolicyError": "policyengine.app.policy_error",

@@ -130,9 +130,15 @@ def load_plan(source: Source, diagnostics: Diagnostics) -> Plan | None:
 
 def load_book(origins: Sequence[Origin], diagnostics: Diagnostics) -> PolicyBook | None:
     """The book of all policies at `origins`; None with at least one complaint in `diagnostics`."""
+    sources = read_sources(origins, diagnostics)
+    return book_of(sources, diagnostics) if origins else None
+
+
+def read_sources(origins: Sequence[Origin], diagnostics: Diagnostics) -> list[Source]:
+    """The policy files at `origins`, read; what cannot be read, or is not there, is in `diagnostics`."""
     if not origins:
         diagnostics.add("E100", None, Words("没有给出政策文件", "no policy file is given"), help=_FOLDER)
-        return None
+        return []
     if "" in origins:  # as a Path it would be the folder that one happens to stand in
         diagnostics.add("E100", None, Words("政策文件的路径是空的", "the path of a policy file is empty"), help=_FOLDER)
     files = expand_policy_paths(origin for origin in origins if origin != "")
@@ -145,7 +151,7 @@ def load_book(origins: Sequence[Origin], diagnostics: Diagnostics) -> PolicyBook
             help=_FOLDER,
         )
     sources = [file if isinstance(file, Source) else read_source(file, diagnostics) for file in files]
-    return book_of([source for source in sources if source is not None], diagnostics)
+    return [source for source in sources if source is not None]
 
 
 def book_of(sources: Iterable[Source], diagnostics: Diagnostics) -> PolicyBook | None:

@@ -2,7 +2,8 @@
 
 In a row of CLAIMS, `decisions` is a list with one object a decision that stands or was clawed back
 (`seq`, `group`, `round`, `amounts` by policy, `state`), and `owed` the fen still to be given back for
-the claim, by policy.
+the claim: a list of policy, applicant and fen. The applicant stands there because a correction may
+name another one, who does not owe what the first was paid.
 """
 
 from __future__ import annotations
@@ -35,16 +36,20 @@ class Standing:
         return sum(self.amounts.values())
 
 
+Debt: TypeAlias = tuple[str, str]
+"""The policy, and the applicant who is to give fen back to its budget."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim as it stands: the entry and hash of its facts, its decisions, what is to be given back by policy."""
+    """A claim as it stands: the entry and hash of its facts, its decisions, what is to be given back."""
 
     claim: str
     applicant: str
     facts: int
     facts_sha256: str
     decisions: tuple[Standing, ...]
-    owed: Mapping[str, int]
+    owed: Mapping[Debt, int]
 
 
 def claim_row(row: Row) -> ClaimRow:
@@ -54,7 +59,8 @@ def claim_row(row: Row) -> ClaimRow:
         Standing(one["seq"], tuple(one["group"]), one["round"], one["amounts"], one["state"])
         for one in parsed(str(decisions))
     )
-    return ClaimRow(str(claim), str(applicant), int(facts), str(sha256), standing, parsed(str(owed)))
+    debts = {(policy, who): fen for policy, who, fen in parsed(str(owed))}
+    return ClaimRow(str(claim), str(applicant), int(facts), str(sha256), standing, debts)
 
 
 def claim_rows(reader: Reader, claims: Iterable[str]) -> dict[str, ClaimRow]:
@@ -68,4 +74,5 @@ def row_of(one: ClaimRow, seq: int) -> Row:
         {"seq": d.seq, "group": d.group, "round": d.round, "amounts": d.amounts, "state": d.state}
         for d in one.decisions
     ]
-    return (one.claim, one.applicant, one.facts, one.facts_sha256, canonical(decisions), canonical(one.owed), seq)
+    owed = sorted([*debt, fen] for debt, fen in one.owed.items())
+    return (one.claim, one.applicant, one.facts, one.facts_sha256, canonical(decisions), canonical(owed), seq)

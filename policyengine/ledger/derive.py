@@ -22,7 +22,7 @@ from policyengine.ledger.bodies import (
     Round,
 )
 from policyengine.ledger.canonical import Json, canonical, parsed, value_json
-from policyengine.ledger.claim_rows import ClaimRow, Standing, State, claim_row, row_of
+from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, State, claim_row, row_of
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.postings import Account, Posting
 from policyengine.ledger.store import Writer
@@ -127,8 +127,11 @@ class Fold:
         """Write what was changed."""
         self.writer.put(CLAIMS, (row_of(one, seq) for one, seq in self.claims.values()))
         self.writer.put(ACCOUNTS, ((*key, *row) for key, row in self.accounts.items()))
-        held = {self.keys[place]: (str(amount), *rest) for place, (amount, *rest) in self.held.items()}
-        self._write(HOLDINGS, {key: (*key, *row) if row[1] else None for key, row in held.items()})
+        held: dict[Key, Row | None] = {}
+        for place, (amount, times, seq) in self.held.items():
+            key = self.keys[place]
+            held[key] = (*key, str(amount), times, seq) if times else None
+        self._write(HOLDINGS, held)
         self._write(CLOSURES, {key: (*key, *row) if row[0] else None for key, row in self.closed.items()})
         for table, rows in self.others.items():
             self._write(table, rows)
@@ -228,7 +231,7 @@ class Fold:
                     yield (group[0], one.claim, one.facts, seq)
 
 
-def _with(one: ClaimRow, decisions: tuple[Standing, ...], owed: Mapping[str, int] | None = None) -> ClaimRow:
+def _with(one: ClaimRow, decisions: tuple[Standing, ...], owed: Mapping[Debt, int] | None = None) -> ClaimRow:
     return ClaimRow(
         one.claim, one.applicant, one.facts, one.facts_sha256, decisions, one.owed if owed is None else owed
     )
@@ -245,13 +248,14 @@ def _decision(one: ClaimRow, seq: int) -> Standing:
     return found
 
 
-def _owed(owed: Mapping[str, int], postings: Iterable[Posting]) -> dict[str, int]:
-    """What is still to be given back, by policy, once these postings are made."""
+def _owed(owed: Mapping[Debt, int], postings: Iterable[Posting]) -> dict[Debt, int]:
+    """What is still to be given back once these postings are made."""
     left = dict(owed)
     for posting in postings:
         if posting.account is Account.RECOVERABLE:
-            left[posting.policy] = left.get(posting.policy, 0) - posting.fen
-    return {policy: fen for policy, fen in left.items() if fen}
+            debt = (posting.policy, posting.applicant)
+            left[debt] = left.get(debt, 0) - posting.fen
+    return {debt: fen for debt, fen in left.items() if fen}
 
 
 _BATCH: Final = 1000

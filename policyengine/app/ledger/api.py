@@ -1,0 +1,361 @@
+"""`Ledger`: the durable record of an office, for embedding in a program.
+
+Every verb is one transaction and can be called again: what was done is not done twice. All raise
+LedgerError where the request cannot be met or the database cannot be used; nothing was written then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self, overload
+
+from policyengine.app.evaluating import handed_over
+from policyengine.app.ledger import books, deciding, looking, moving, replaying, submitting
+from policyengine.app.ledger.results import (
+    Amended,
+    AsOneRound,
+    Awaiting,
+    Balances,
+    Complaint,
+    Corrected,
+    History,
+    Payment,
+    Payments,
+    Replayed,
+    RoundDone,
+    Settled,
+    Shown,
+    Submitted,
+    TakenBack,
+    Verified,
+)
+from policyengine.app.loading import Origin, PolicyBook
+from policyengine.claims.table import ClaimTable
+from policyengine.facts import normal_id
+from policyengine.ledger.bodies import PolicyKept, Reversed
+from policyengine.ledger.entries import Entry
+from policyengine.ledger.errors import LedgerError
+from policyengine.ledger.opening import create_store, open_store
+from policyengine.ledger.postings import Account
+from policyengine.ledger.recording import record
+from policyengine.ledger.store import Reader, Store
+from policyengine.ledger.tables import ROUNDS
+from policyengine.ledger.verifying import verify
+from policyengine.policy.model import Policy
+from policyengine.settlement.settle import Progress
+from policyengine.source import Source
+from policyengine.words import Words
+
+Clock = Callable[[], dt.datetime]
+"""What says when an entry is made; nothing is decided by it."""
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Ledger:
+    """A ledger, open. Use it in a `with`, or `close` it.
+
+    Safe to share between threads, whose verbs wait for one another, as those of other programs on the same
+    ledger do.
+    """
+
+    def __init__(self, store: Store, now: Clock = _now) -> None:
+        self._store = store
+        self._now = now
+        self._kept: tuple[str, ...] = ()
+        self._book: PolicyBook | None = None
+
+    @classmethod
+    def open(cls, url: Path | str, *, now: Clock = _now) -> Self:
+        """The ledger at a path or URL (`sqlite:///…`, `postgresql://…`). LedgerError where there is none."""
+        ledger = cls(open_store(url), now)
+        try:
+            with ledger._store.reading() as reader:  # our own
+                ledger._book_of(reader)  # our own
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    @classmethod
+    def init(cls, url: Path | str, policies: Origin | Iterable[Origin], *, now: Clock = _now) -> Self:
+        """Make a ledger under these policies and open it; one that is there already under the same is just opened.
+
+        Raises PolicyError with every mistake of the policies, LedgerError where something else is there.
+        """
+        sources = books.read_policies(_listed(policies))
+        addition = books.addition((), sources)  # before any file is made
+        ledger = cls(create_store(url), now)
+        try:
+            with ledger._store.writing() as writer:  # our own
+                kept = books.bodies(books.kept_policies(writer))
+                if not kept:
+                    record(writer, addition.said, ledger._moment())  # our own
+                else:
+                    _refuse_others(str(url), kept, sources)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    @property
+    def book(self) -> PolicyBook:
+        """The policies in use now: what claims are read against."""
+        with self._store.reading() as reader:
+            return self._book_of(reader)
+
+    def submit(self, claims: ClaimTable | Iterable[Mapping[str, object]]) -> Submitted:
+        """File claims, given as for `settle`; they are pending from then on."""
+        book = self.book
+        handed = submitting.handed_in(claims, book)
+        sorted_ = submitting.sort_out(handed.claims, book)
+        with self._store.writing() as writer:
+            return submitting.submit(writer, handed, sorted_, self._moment())
+
+    def settle(
+        self,
+        until: dt.date | None = None,
+        round: str | None = None,  # noqa: A002  # the word of the command line
+        progress: Progress | None = None,
+    ) -> Settled:
+        """Decide all pending claims, or those whose day is not after `until`, in order, as one round.
+
+        `round` names it; a name that was used gives that round again and decides nothing. Without one it gets the
+        next number.
+        """
+        name = _named(round) if round is not None else None
+        with self._store.writing() as writer:
+            done = looking.round_named(writer, name) if name is not None else None
+            if done is not None:
+                return Settled(done, new=False, waiting=done.waiting)
+            given = name if name is not None else _next(writer)
+            decisions = deciding.decide_pending(writer, self._book_of(writer), given, until, progress)
+            if not decisions.said:
+                return Settled(None, new=False, waiting=looking.awaiting(decisions.waiting))
+            opening = decisions.round(given, until.isoformat() if until is not None else "")
+            entry = record(writer, [opening, *decisions.said], self._moment())[0]
+            made = looking.round_done(entry)
+            return Settled(made, new=True, waiting=made.waiting)
+
+    def pay(
+        self,
+        round: str | None = None,  # noqa: A002  # the word of the command line
+        claims: Iterable[str] | None = None,
+        *,
+        reference: str,
+    ) -> Payments:
+        """Mark what a round, or these claims, were granted as paid; `reference` is the bank's, or the file's."""
+        if (round is None) == (claims is None):
+            raise LedgerError("L724", Words("要说明付哪一轮，或哪些申报", "say which round to pay, or which claims"))
+        if not reference.strip():
+            raise LedgerError("L725", Words("要写明付款凭证号", "a payment needs its reference"))
+        asked = [normal_id(claim) for claim in claims] if claims is not None else []
+        with self._store.writing() as writer:
+            if round is not None:
+                due = moving.due_in_round(writer, _named(round))
+            else:
+                due = moving.due_of_claims(writer, asked)
+            made = list(moving.payments(due, reference.strip()))
+            record(writer, [said for _, _, said in made], self._moment())
+        found = (Payment(one.claim.claim, body.decision, body.fen, body.set_off) for one, body, _ in made)
+        return Payments(reference.strip(), tuple(found))
+
+    def reverse(self, claim: str, reason: str) -> TakenBack:
+        """Take back what a claim was granted (追回): it frees what it held from now on, and is not decided again."""
+        claim, reason = normal_id(claim), moving.reason_given(reason)
+        with self._store.writing() as writer:
+            row = moving.known_claims(writer, [claim])[claim]
+            said = moving.clawback(writer, row, reason)
+            if not said and not any(one.state == "reversed" for one in row.decisions):
+                raise LedgerError(
+                    "L721", Words(f"申报 `{claim}` 没有可追回的补贴", f"claim `{claim}` has no grant to take back")
+                )
+            entries = record(writer, said, self._moment())
+        bodies = [body for body, _ in said if isinstance(body, Reversed)]
+        return TakenBack(
+            claim,
+            tuple(entry.seq for entry in entries),
+            _taken(bodies, Account.GRANTED),
+            _taken(bodies, Account.RECOVERABLE),
+        )
+
+    def correct(self, claim: str, facts: Mapping[str, object], reason: str) -> Corrected:
+        """Put other facts in the place of a claim's, and decide it anew, now; where facts are missing it is pending.
+
+        Groups that had not decided it go on waiting for the next round.
+        """
+        claim, reason, book = normal_id(claim), moving.reason_given(reason), self.book
+        given = facts if book.claim_fact in facts else {**facts, book.claim_fact: claim}
+        ready = _one_ready(submitting.sort_out([handed_over(given, book).claim], book), claim)
+        with self._store.writing() as writer:
+            row = moving.known_claims(writer, [claim])[claim]
+            if row.facts_sha256 == ready.filed.sha256:
+                return Corrected(claim, new=False, reversed=(), decisions=(), waiting=())
+            at = self._moment()
+            entries = record(writer, moving.correction(writer, row, ready.applicant, ready.filed, reason), at)
+            decisions = moving.decide_again(writer, self._book_of(writer), entries[0].seq, row.decisions)
+            record(writer, decisions.said, at)
+            after = moving.known_claims(writer, [claim])[claim]
+        return Corrected(
+            claim,
+            new=True,
+            reversed=tuple(one.seq for one in row.decisions),
+            decisions=tuple(map(looking.standing, after.decisions)),
+            waiting=looking.awaiting(decisions.waiting),
+        )
+
+    def amend(self, policies: Origin | Iterable[Origin]) -> Amended:
+        """Keep later editions, or further policies; claims that are decided keep their decisions.
+
+        Raises PolicyError where they have mistakes or do not go with those kept, LedgerError where an edition is
+        not later than those kept.
+        """
+        sources = books.read_policies(_listed(policies))
+        with self._store.writing() as writer:
+            addition = books.addition(books.bodies(books.kept_policies(writer)), sources)
+            record(writer, addition.said, self._moment())
+        return Amended(tuple(map(_called, addition.policies)))
+
+    def show(self, claim: str) -> Shown:
+        """Everything about one claim."""
+        with self._store.reading() as reader:
+            return looking.show(reader, normal_id(claim))
+
+    def history(self, applicant: str) -> History:
+        """Everything about one applicant; nothing where they never claimed."""
+        with self._store.reading() as reader:
+            return looking.history(reader, normal_id(applicant))
+
+    def balances(self) -> Balances:
+        """The accounts of every policy, and what the pools hold."""
+        with self._store.reading() as reader:
+            return looking.balances(reader, self._book_of(reader))
+
+    def rounds(self) -> tuple[RoundDone, ...]:
+        """Every round, the first first."""
+        with self._store.reading() as reader:
+            return looking.rounds(reader)
+
+    def pending(self) -> tuple[Awaiting, ...]:
+        """The claims that wait, by group; what is missing of them is said by `settle`."""
+        with self._store.reading() as reader:
+            return looking.pending(reader)
+
+    @overload
+    def replay(self) -> Replayed: ...
+
+    @overload
+    def replay(self, *, as_one_round: bool) -> Replayed | AsOneRound: ...
+
+    def replay(self, *, as_one_round: bool = False) -> Replayed | AsOneRound:
+        """Decide everything again from the kept facts and policies: it must equal what is written.
+
+        `as_one_round`: what one settlement of all claims would have given instead, by applicant.
+        """
+        with self._store.reading() as reader:
+            if as_one_round:
+                return replaying.as_one_round(reader, self._book_of(reader))
+            return replaying.replay(reader)
+
+    def verify(self) -> Verified:
+        """Prove the chain, the balances and the caps; what is wrong is named with its entry."""
+        proof = verify(self._store)
+        complaints = tuple(Complaint(one.seq, one.words) for one in proof.findings)
+        return Verified(proof.head.seq, proof.head.hash, complaints)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """One moment of the ledger, entry by entry: for what the verbs do not say."""
+        return self._store.reading()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _moment(self) -> str:
+        return self._now().astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+    def _book_of(self, reader: Reader) -> PolicyBook:
+        """The book of the policies kept; made once, until others are kept."""
+        entries: Sequence[Entry] = books.kept_policies(reader)
+        if not entries:
+            raise LedgerError(
+                "L702", Words("台账没有建立完，请重做 ledger init", "the ledger is empty: ledger init again")
+            )
+        kept = tuple(entry.hash for entry in entries)
+        if self._book is None or kept != self._kept:
+            self._book, self._kept = books.book_of_kept(books.bodies(entries)), kept
+        return self._book
+
+
+def _listed(policies: Origin | Iterable[Origin]) -> list[Origin]:
+    return [policies] if isinstance(policies, Path | str | Source) else list(policies)
+
+
+def _refuse_others(url: str, kept: Sequence[PolicyKept], sources: Sequence[Source]) -> None:
+    known = {one.sha256 for one in kept}
+    if any(source.sha256 not in known for source in sources):
+        raise LedgerError(
+            "L730",
+            Words(
+                f"`{url}` 已经是另一些政策的台账；增加政策或新版本用 ledger amend",
+                f"`{url}` is a ledger of other policies already; ledger amend adds policies and editions",
+            ),
+        )
+
+
+def _called(policy: Policy) -> str:
+    return policy.policy if policy.edition is None else f"{policy.policy} ({policy.edition})"
+
+
+def _named(name: str) -> str:
+    """The name of a round as names are compared. Raises LedgerError for one that is none."""
+    name = unicodedata.normalize("NFC", name.strip())
+    if not name or not name.isprintable():
+        raise LedgerError("L726", Words("轮次要有名称", "a round needs a name that can be read"))
+    return name
+
+
+def _next(reader: Reader) -> str:
+    """The first number, from how many rounds there are, that is no round's name."""
+    names = {row[0] for row in reader.rows(ROUNDS)}
+    number = len(names) + 1
+    while str(number) in names:
+        number += 1
+    return str(number)
+
+
+def _taken(bodies: Iterable[Reversed], account: Account) -> int:
+    return -sum(one.fen for body in bodies for one in body.postings if one.account is account)
+
+
+def _one_ready(sorted_: submitting.Sorted, claim: str) -> submitting.Ready:
+    """The one record, if it can be filed as `claim`. Raises LedgerError where it cannot."""
+    for refused in sorted_.refused:
+        zh = "；".join(words.zh for words in refused.problems)
+        en = "; ".join(words.in_language("en") for words in refused.problems)
+        raise LedgerError("L727", Words(f"更正后的申报有误：{zh}", f"the corrected record is not valid: {en}"))
+    (ready,) = sorted_.ready
+    if ready.id != claim:
+        raise LedgerError(
+            "L728",
+            Words(
+                f"更正的是 `{claim}`，写的编号却是 `{ready.id}`",
+                f"`{claim}` is corrected, but the record is `{ready.id}`",
+            ),
+        )
+    return ready

@@ -1,0 +1,183 @@
+"""Deciding pending claims against what the ledger holds, with the settlement that `settle` uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from policyengine import __version__
+from policyengine.app.ledger.submitting import facts_kept
+from policyengine.app.loading import PolicyBook
+from policyengine.facts import Claim
+from policyengine.ledger.bodies import CapMet, Concerns, Decided, Kept, Part, Round, Waiting, Why, body_of
+from policyengine.ledger.holding import state_for
+from policyengine.ledger.postings import grant, in_fen
+from policyengine.ledger.recording import Said
+from policyengine.ledger.store import Reader
+from policyengine.ledger.tables import PENDING
+from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
+from policyengine.report.applied import articles, asked_policies, granted, named_policies, reductions
+from policyengine.report.reasons import reasons
+from policyengine.settlement.accumulators import closures, contributions
+from policyengine.settlement.deciding import Bench
+from policyengine.settlement.groups import Family, day_of
+from policyengine.settlement.settle import Progress, settle_group
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim that waits for a decision, as it is kept: `entry` has its facts, and `sha256` is their hash."""
+
+    claim: Claim
+    applicant: str
+    entry: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What a settlement said: the decisions, in the order in which they were made, and the claims that stay pending."""
+
+    said: tuple[Said, ...]
+    waiting: tuple[Waiting, ...]
+
+    def round(self, name: str, until: str) -> Said:
+        """The entry that opens the round of these decisions."""
+        decided = [body for body, _ in self.said if isinstance(body, Decided)]
+        counts = Counter(body.status for body in decided)
+        granted = sum(body.amount for body in decided)
+        return Round(until, dict(sorted(counts.items())), granted, self.waiting), Concerns(name)
+
+
+def decide_pending(
+    reader: Reader, book: PolicyBook, name: str, until: dt.date | None, progress: Progress | None = None
+) -> Decisions:
+    """Decide every pending claim whose day is not after `until`, group by group."""
+    said: list[Said] = []
+    waiting: list[Waiting] = []
+    for bench in book.benches:
+        entries = [int(row[2]) for row in reader.rows(PENDING, (name_of(bench),))]
+        due = [one for one in cases(reader, entries) if is_due(one.claim, bench, until)]
+        decisions = decide(reader, bench, due, name, progress)
+        said += decisions.said
+        waiting += decisions.waiting
+    return Decisions(tuple(said), tuple(waiting))
+
+
+def name_of(bench: Bench) -> str:
+    """The first policy of a group, by which the ledger knows the group."""
+    return bench.group.families[0].policy
+
+
+def cases(reader: Reader, entries: Sequence[int]) -> Iterator[Case]:
+    """The claims whose facts are in these entries."""
+    for entry in reader.entries_at(entries):
+        filed = facts_kept(body_of(entry))
+        yield Case(filed.claim(entry.claim), entry.applicant, entry.seq, filed.sha256)
+
+
+def is_due(claim: Claim, bench: Bench, until: dt.date | None) -> bool:
+    """Whether the day that decides which policy applies is not after `until`, in the policies' zone."""
+    if until is None:
+        return True
+    facts = bench.facts_of(claim)
+    day = day_of(facts.get(bench.group.families[0].edition(facts).policy.date_fact))
+    return day is None or day <= until
+
+
+def decide(
+    reader: Reader, bench: Bench, due: Sequence[Case], round_: str, progress: Progress | None = None
+) -> Decisions:
+    """Settle these claims under one group, against what its accumulators hold now."""
+    claims = [one.claim for one in due]
+    state = state_for(reader, bench.group, (bench.facts_of(claim) for claim in claims))
+    settled = settle_group(bench, claims, state, progress)
+    maker = _Maker(bench, {family.policy: family for family in bench.group.families})
+    said: list[Said] = []
+    for position in settled.order:
+        outcome, case = settled.outcomes[position], due[position]
+        if outcome.status not in (Status.UNDETERMINED, Status.INVALID):
+            said.append((maker.decided(outcome, case), Concerns(round_, case.claim.id, case.applicant)))
+    undecided = (one for one in settled.outcomes if one.status in (Status.UNDETERMINED, Status.INVALID))
+    return Decisions(tuple(said), tuple(_waiting(one, bench) for one in undecided))
+
+
+def _waiting(outcome: GroupOutcome, bench: Bench) -> Waiting:
+    problems = tuple(f"{problem.code} {problem.words.zh}" for problem in outcome.problems)
+    return Waiting(outcome.claim.id, name_of(bench), outcome.missing, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes what a ledger keeps of outcomes of one group."""
+
+    bench: Bench
+    families: Mapping[str, Family]
+
+    def decided(self, outcome: GroupOutcome, case: Case) -> Decided:
+        """The decision as it is kept."""
+        group = self.bench.group
+        facts = self.bench.facts_of(outcome.claim)
+        parts = tuple(_parts(outcome))
+        limits = (one.cap.cap.accumulator for one in reductions(outcome) if one.cap is not None)
+        amounts: dict[str, int] = {}
+        for part in parts:
+            amounts[part.policy] = amounts.get(part.policy, 0) + part.fen
+        return Decided(
+            group=tuple(self.families),
+            status=outcome.status.value,
+            policy="+".join(policy.policy for policy in named_policies(outcome, group)),
+            article="+".join(articles(outcome)),
+            award="+".join(award.award.id for _, award in granted(outcome)),
+            entitled=in_fen(outcome.entitled),
+            amount=in_fen(outcome.amount),
+            limited_by="+".join(dict.fromkeys(limits)),
+            reasons=tuple(
+                Why(one.policy, one.article, one.words.zh, one.words.in_language("en"))
+                for one in reasons(outcome, group, main_only=True)
+            ),
+            parts=parts,
+            caps=tuple(_caps(outcome)),
+            postings=tuple(grant(amounts, case.applicant)),
+            contributions=tuple(
+                one for chosen in outcome.chosen for one in contributions(self._family(chosen), chosen, facts)
+            ),
+            closures=tuple(
+                one
+                for asked in outcome.chosen or outcome.outcomes
+                for one in closures(self._family(asked), asked, facts)
+            ),
+            facts=case.entry,
+            facts_sha256=case.sha256,
+            engine=__version__,
+            policies=tuple(_kept(outcome, self.bench)),
+            immaterial=outcome.immaterial,
+        )
+
+    def _family(self, outcome: PolicyOutcome) -> Family:
+        return self.families[outcome.plan.policy.policy]
+
+
+def _parts(outcome: GroupOutcome) -> Iterator[Part]:
+    for one in outcome.chosen:
+        for award in one.granted:
+            if award.payable > 0:
+                policy = one.plan.policy.policy
+                yield Part(policy, award.award.article, award.award.id, in_fen(award.payable))
+
+
+def _caps(outcome: GroupOutcome) -> Iterator[CapMet]:
+    for one in outcome.chosen:
+        for award in one.granted:
+            for cap in award.caps if award.payable > 0 else ():
+                if not cap.cap.counts:
+                    named = (one.plan.policy.policy, award.award.id, cap.cap.accumulator)
+                    yield CapMet(*named, cap.limit, cap.held, award.payable)
+
+
+def _kept(outcome: GroupOutcome, bench: Bench) -> Iterable[Kept]:
+    for policy in asked_policies(outcome, bench.group):
+        edition = policy.edition.isoformat() if policy.edition is not None else ""
+        yield Kept(policy.policy, edition, policy.fingerprint)

@@ -1,0 +1,152 @@
+"""Questions to a ledger: a claim, an applicant, the balances, the rounds. Each is answered from an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from policyengine.app.ledger.moving import known_claims
+from policyengine.app.ledger.results import (
+    Awaiting,
+    Balance,
+    Balances,
+    DecisionStanding,
+    Held,
+    History,
+    Recorded,
+    RoundDone,
+    Shown,
+)
+from policyengine.app.loading import PolicyBook
+from policyengine.expression.core import Constant
+from policyengine.interpreter.texts import value_text
+from policyengine.ledger.bodies import Decided, Round, Waiting, body_of
+from policyengine.ledger.canonical import parsed, value_from
+from policyengine.ledger.claim_rows import Standing
+from policyengine.ledger.derive import holding_key
+from policyengine.ledger.entries import Entry, Kind
+from policyengine.ledger.store import Reader
+from policyengine.ledger.tables import ACCOUNTS, GROUPS, HOLDINGS, PENDING, ROUNDS, Key, Row
+from policyengine.plan.model import Plan
+from policyengine.policy.model import Window
+
+
+def standing(one: Standing) -> DecisionStanding:
+    """A decision as a result says it."""
+    return DecisionStanding(one.seq, one.group, one.round, one.fen, one.state)
+
+
+def awaiting(waiting: Iterable[Waiting]) -> tuple[Awaiting, ...]:
+    """The claims that stay pending, as a result says it."""
+    return tuple(Awaiting(one.claim, one.group, one.missing, one.problems) for one in waiting)
+
+
+def recorded(entry: Entry) -> Recorded:
+    """An entry with its body read."""
+    return Recorded.of(entry, parsed(entry.body))
+
+
+def round_done(entry: Entry) -> RoundDone:
+    """The round that an entry opened."""
+    body = body_of(entry)
+    assert isinstance(body, Round), "an entry of a round says what it did"
+    waiting = awaiting(body.waiting)
+    return RoundDone(entry.round, entry.at, entry.seq, body.until, body.counts, body.granted, waiting)
+
+
+def round_named(reader: Reader, name: str) -> RoundDone | None:
+    """The round of this name."""
+    found = [int(row[1]) for row in reader.rows(ROUNDS, (name,))]
+    return next((round_done(entry) for entry in reader.entries_at(found)), None)
+
+
+def rounds(reader: Reader) -> tuple[RoundDone, ...]:
+    """Every round, the first first."""
+    return tuple(round_done(entry) for entry in reader.entries("kind", Kind.ROUND))
+
+
+def show(reader: Reader, claim: str) -> Shown:
+    """Everything about one claim. Raises LedgerError where it was never filed."""
+    row = known_claims(reader, [claim])[claim]
+    groups = [str(group[0]) for group in reader.rows(GROUPS)]
+    pending = reader.get(PENDING, [(group, claim) for group in groups])
+    owed: dict[str, int] = {}
+    for (policy, _), fen in row.owed.items():
+        owed[policy] = owed.get(policy, 0) + fen
+    return Shown(
+        claim,
+        row.applicant,
+        row.facts,
+        tuple(map(standing, row.decisions)),
+        tuple(str(one[0]) for one in pending),
+        owed,
+        tuple(map(recorded, reader.entries("claim", claim))),
+    )
+
+
+def history(reader: Reader, applicant: str) -> History:
+    """Everything about one applicant."""
+    entries = list(reader.entries("applicant", applicant))
+    keys: dict[Key, None] = {}
+    for entry in entries:
+        if entry.kind == Kind.DECISION:
+            body = body_of(entry)
+            found = body.contributions if isinstance(body, Decided) else ()
+            keys.update((holding_key(one)[:4], None) for one in found if one.values)
+    held = (one for key in sorted(keys) for one in _held(list(reader.rows(HOLDINGS, key))))
+    return History(applicant, _accounts(reader, applicant), tuple(held), tuple(map(recorded, entries)))
+
+
+def balances(reader: Reader, book: PolicyBook) -> Balances:
+    """The accounts of every policy, and the pools."""
+    head = reader.head()
+    return Balances(head.hash, head.seq, _accounts(reader, ""), tuple(_pools(reader, book)))
+
+
+def _accounts(reader: Reader, applicant: str) -> tuple[Balance, ...]:
+    found: dict[str, dict[str, int]] = {}
+    for _, policy, account, fen, _ in reader.rows(ACCOUNTS, (applicant,)):
+        found.setdefault(str(policy), {})[str(account)] = int(fen)
+    return tuple(Balance(policy, **accounts) for policy, accounts in found.items())
+
+
+def _pools(reader: Reader, book: PolicyBook) -> Iterator[Held]:
+    """What the accumulators without a key hold; a rolling window has no holding of its own, only one for a day."""
+    for family in book.families:
+        latest = family.editions[-1]
+        named = {name: one for plan in family.editions for name, one in plan.accumulators.items()}
+        for name, accumulator in named.items():
+            if accumulator.per or accumulator.window is Window.ROLLING:
+                continue
+            limit = _limit(latest, name)
+            found = list(_held(list(reader.rows(HOLDINGS, (family.policy, name, "[]"))), limit))
+            if not found and accumulator.window is Window.WHOLE:
+                found = [Held(family.policy, name, (), 0, Fraction(0), limit)]
+            yield from found
+
+
+def _held(rows: Sequence[Row], limit: Fraction | None = None) -> Iterator[Held]:
+    """What rows that differ in window, day and thing come to, window by window."""
+    by_window: dict[Key, Fraction] = {}
+    things: set[Key] = set()
+    for row in rows:
+        thing = (*row[:4], row[5])
+        amount = Fraction(thing not in things) if row[5] else Fraction(str(row[6]))
+        things.add(thing)
+        by_window[row[:4]] = by_window.get(row[:4], Fraction(0)) + amount
+    for (policy, accumulator, keys, window), amount in by_window.items():
+        values = tuple(value_text(value_from(value)) for value in parsed(str(keys)))
+        yield Held(str(policy), str(accumulator), values, int(window), amount, limit)
+
+
+def _limit(plan: Plan, accumulator: str) -> Fraction | None:
+    """The limit of the one cap on an accumulator, where it is one number."""
+    caps = {cap.index: cap for award in plan.awards for cap in award.caps if cap.accumulator == accumulator}
+    limits = {cap.limit.value if isinstance(cap.limit, Constant) else None for cap in caps.values()}
+    limit = limits.pop() if len(limits) == 1 else None
+    return limit if isinstance(limit, Fraction) else None
+
+
+def pending(reader: Reader) -> tuple[Awaiting, ...]:
+    """The claims that wait, by group."""
+    return tuple(Awaiting(str(row[1]), str(row[0]), (), ()) for row in reader.rows(PENDING))

@@ -1,0 +1,130 @@
+"""Paying, taking back (追回) and correcting what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from policyengine.app.ledger.deciding import Decisions, cases, decide
+from policyengine.app.loading import PolicyBook
+from policyengine.ledger import postings
+from policyengine.ledger.bodies import Concerns, Corrected, Decided, Filed, Paid, Reversed, Waiting, body_of
+from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, claim_rows
+from policyengine.ledger.errors import LedgerError
+from policyengine.ledger.recording import Said
+from policyengine.ledger.store import Reader
+from policyengine.ledger.tables import ROUNDS, UNPAID
+from policyengine.words import Words
+
+
+def known_claims(reader: Reader, claims: Sequence[str]) -> dict[str, ClaimRow]:
+    """How these claims stand. Raises LedgerError where one was never filed."""
+    found = claim_rows(reader, claims)
+    for claim in claims:
+        if claim not in found:
+            raise LedgerError("L720", Words(f"台账里没有申报 `{claim}`", f"no claim `{claim}` was filed"))
+    return found
+
+
+def reason_given(reason: str) -> str:
+    """The reason, trimmed. Raises LedgerError where there is none."""
+    if not reason.strip():
+        raise LedgerError("L722", Words("要写明理由", "a reason is needed"))
+    return reason.strip()
+
+
+# Paying.
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A decision that is to be paid, of a claim as it stands."""
+
+    claim: ClaimRow
+    decision: Standing
+
+
+def due_in_round(reader: Reader, name: str) -> list[Due]:
+    """The decisions of a round that are still to be paid. Raises LedgerError where there is no such round."""
+    if not list(reader.rows(ROUNDS, (name,))):
+        raise LedgerError("L723", Words(f"没有轮次 `{name}`", f"there is no round `{name}`"))
+    rows = list(reader.rows(UNPAID, (name,)))
+    known = claim_rows(reader, [str(row[1]) for row in rows])
+    return [Due(known[str(row[1])], _decision(known[str(row[1])], int(row[2]))) for row in rows]
+
+
+def due_of_claims(reader: Reader, claims: Sequence[str]) -> list[Due]:
+    """The decisions on these claims that are still to be paid."""
+    known = known_claims(reader, claims)
+    return [
+        Due(known[claim], decision)
+        for claim in dict.fromkeys(claims)
+        for decision in known[claim].decisions
+        if decision.state == "granted" and decision.fen
+    ]
+
+
+def payments(due: Iterable[Due], reference: str) -> Iterator[tuple[Due, Paid, Said]]:
+    """The entries that pay them: what goes out is less what the claim already brought and has to be given back."""
+    owed: dict[str, dict[Debt, int]] = {}
+    for one in due:
+        left = owed.setdefault(one.claim.claim, dict(one.claim.owed))
+        amounts = one.decision.amounts
+        who = one.claim.applicant
+        set_off = {policy: min(fen, left.get((policy, who), 0)) for policy, fen in amounts.items()}
+        left |= {(policy, who): left.get((policy, who), 0) - fen for policy, fen in set_off.items()}
+        moved = tuple(postings.payment(amounts, set_off, who))
+        off = sum(set_off.values())
+        body = Paid(one.decision.seq, one.decision.fen - off, off, reference, moved)
+        yield one, body, (body, Concerns(one.decision.round, one.claim.claim, who))
+
+
+def _decision(claim: ClaimRow, seq: int) -> Standing:
+    return next(decision for decision in claim.decisions if decision.seq == seq)
+
+
+# Taking back.
+
+
+def clawback(reader: Reader, claim: ClaimRow, reason: str) -> list[Said]:
+    """The entries that take back whatever a claim was granted."""
+    granting = [one for one in claim.decisions if one.fen and one.state != "reversed"]
+    return list(_reversals(reader, claim, granting, reason, correction=False))
+
+
+def _reversals(
+    reader: Reader, claim: ClaimRow, decisions: Sequence[Standing], reason: str, *, correction: bool
+) -> Iterator[Said]:
+    entries = reader.entries_at([one.seq for one in decisions])
+    for one, entry in zip(decisions, entries, strict=True):
+        body = body_of(entry)
+        assert isinstance(body, Decided), "a claim's row names its decisions"
+        about = Concerns(one.round, claim.claim, entry.applicant)
+        if one.state == "reversed":  # it holds nothing any more; it only makes room
+            yield Reversed(one.seq, reason, correction, (), (), ()), about
+        else:
+            moved = tuple(postings.reversal(body.amounts, entry.applicant, paid=one.state == "paid"))
+            yield Reversed(one.seq, reason, correction, moved, body.contributions, body.closures), about
+
+
+# Correcting.
+
+
+def correction(reader: Reader, claim: ClaimRow, applicant: str, filed: Filed, reason: str) -> list[Said]:
+    """The entries that put other facts in the place of a claim's, and make room for new decisions."""
+    corrected = Corrected(claim.facts, reason, filed)
+    reversals = _reversals(reader, claim, claim.decisions, reason, correction=True)
+    return [(corrected, Concerns("", claim.claim, applicant)), *reversals]
+
+
+def decide_again(reader: Reader, book: PolicyBook, entry: int, reversed_: Iterable[Standing]) -> Decisions:
+    """Decide a corrected claim, whose facts are in `entry`, under the groups whose decisions made room."""
+    policies = {policy for one in reversed_ for policy in one.group}
+    said: list[Said] = []
+    waiting: list[Waiting] = []
+    for bench in book.benches:
+        if not policies.isdisjoint(family.policy for family in bench.group.families):
+            decisions = decide(reader, bench, list(cases(reader, [entry])), "")
+            said += decisions.said
+            waiting += decisions.waiting
+    return Decisions(tuple(said), tuple(waiting))

@@ -1,0 +1,150 @@
+"""Filing claims: each is kept whole and is pending from then on; the same claim again is no second one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from policyengine.app.evaluating import handed_over
+from policyengine.app.ledger.results import Conflict, Refused, Submitted
+from policyengine.app.loading import PolicyBook
+from policyengine.claims.table import ClaimTable
+from policyengine.facts import Claim, Problem, normal_id
+from policyengine.interpreter.texts import value_text
+from policyengine.ledger.bodies import Concerns, Corrected, Filed, body_of
+from policyengine.ledger.canonical import canonical, facts_json, sha256
+from policyengine.ledger.claim_rows import ClaimRow, claim_rows
+from policyengine.ledger.recording import Said, record
+from policyengine.ledger.store import Reader, Writer
+from policyengine.settlement.records import Records
+from policyengine.values import UNKNOWN, Value
+from policyengine.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """Claims handed in, read; `ignored` are the keys of the records that are no facts."""
+
+    claims: tuple[Claim, ...]
+    ignored: tuple[str, ...] = ()
+
+
+def handed_in(claims: ClaimTable | Iterable[Mapping[str, object]], book: PolicyBook) -> Handed:
+    """The claims of a table already read, or of records. TypeError where `claims` is one record, or a text."""
+    if isinstance(claims, ClaimTable):
+        return Handed(claims.claims, claims.unknown_columns)
+    if isinstance(claims, Mapping | str):
+        raise TypeError("submit takes a list of claims")
+    given = [handed_over(one, book) for one in claims]
+    return Handed(tuple(one.claim for one in given), tuple(dict.fromkeys(key for one in given for key in one.ignored)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A record that can be filed: its id as ids are compared, its applicant, its facts as they are kept."""
+
+    id: str
+    applicant: str
+    filed: Filed
+    claim: Claim
+
+    def said(self) -> Said:
+        """The entry that files it."""
+        return self.filed, Concerns("", self.id, self.applicant)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Records, those that can be filed and those that cannot."""
+
+    ready: tuple[Ready, ...]
+    refused: tuple[Refused, ...]
+
+
+def sort_out(claims: Sequence[Claim], book: PolicyBook) -> Sorted:
+    """Which of the records can be filed under the policies, and why the others cannot."""
+    zone = _one_zone(book)
+    records = [Records(bench, claims) for bench in book.benches]
+    ready, refused = [], []
+    for position, claim in enumerate(claims):
+        found = (one.problems(position, one.bench.facts_of(claim)) for one in records)
+        problems = tuple(dict.fromkeys(problem for each in found for problem in each))
+        applicant = _applicant(claim, book)
+        if not applicant and not problems:
+            problems = (_no_applicant(claim, book),)
+        if problems:
+            words = tuple(problem.words for problem in problems)
+            refused.append(Refused(claim.id, words, tuple(problem.code for problem in problems), claim.where))
+        else:
+            ready.append(Ready(records[0].ids[position], applicant, _filed(claim, zone), claim))
+    return Sorted(tuple(ready), tuple(refused))
+
+
+def submit(writer: Writer, handed: Handed, sorted_: Sorted, at: str) -> Submitted:
+    """File what can be filed and is new."""
+    known = claim_rows(writer, [one.id for one in sorted_.ready])
+    new = [one for one in sorted_.ready if one.id not in known]
+    already = [one for one in sorted_.ready if one.id in known and known[one.id].facts_sha256 == one.filed.sha256]
+    other = [one for one in sorted_.ready if one.id in known and known[one.id].facts_sha256 != one.filed.sha256]
+    record(writer, [one.said() for one in new], at)
+    return Submitted(
+        tuple(one.id for one in new),
+        tuple(one.id for one in already),
+        tuple(_conflicts(writer, other, known)),
+        sorted_.refused,
+        handed.ignored,
+    )
+
+
+def _conflicts(reader: Reader, other: Sequence[Ready], known: Mapping[str, ClaimRow]) -> Iterator[Conflict]:
+    entries = reader.entries_at([known[one.id].facts for one in other])
+    for one, entry in zip(other, entries, strict=True):
+        before = facts_kept(body_of(entry)).facts
+        names = sorted(before.keys() | one.filed.facts.keys())
+        differing = (name for name in names if before.get(name, ...) != one.filed.facts.get(name, ...))
+        yield Conflict(one.id, entry.seq, tuple(differing), one.claim.where)
+
+
+def facts_kept(body: object) -> Filed:
+    """The facts in the entry of a claim, or of its correction."""
+    match body:
+        case Filed():
+            return body
+        case Corrected():
+            return body.filed
+        case _:
+            raise ValueError("an entry of a claim's facts was expected")
+
+
+def _one_zone(book: PolicyBook) -> ZoneInfo | None:
+    """The timezone of all policies, in which a time without a zone is meant; None where they differ."""
+    zones = {str(policy.timezone): policy.timezone for policy in book.policies}
+    return next(iter(zones.values())) if len(zones) == 1 else None
+
+
+def _filed(claim: Claim, zone: ZoneInfo | None) -> Filed:
+    """The facts as kept: times as instants, so that one time written in two ways is one."""
+    facts = facts_json(claim.values if zone is None else claim.in_timezone(zone))
+    dates = tuple(sorted(claim.dates_without_time))
+    return Filed(facts, sha256(canonical(facts)), dates, claim.file, claim.row, claim.counted)
+
+
+def _applicant(claim: Claim, book: PolicyBook) -> str:
+    """Who claims: as the first policy knows it that the claim answers."""
+    values = (claim.values.get(policy.roles.applicant.name, UNKNOWN) for policy in book.policies)
+    return next((_text(value) for value in values if value is not UNKNOWN and value is not None), "")
+
+
+def _text(value: Value) -> str:
+    return normal_id(value_text(value))
+
+
+def _no_applicant(claim: Claim, book: PolicyBook) -> Problem:
+    policy = book.policies[0]
+    name = policy.roles.applicant.name
+    label = policy.facts[name].label
+    words = Words(
+        f"没有填写“{label.zh}”，不知道是谁申报", f"“{label.in_language('en')}” is not given: it is not known who claims"
+    )
+    return Problem("F652", words, name, claim.where)
