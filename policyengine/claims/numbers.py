@@ -69,7 +69,7 @@ def read_number(text: str, *, percent: bool) -> Written | None:
     if match is None:
         return None
     magnitude = match["magnitude"]
-    return Written(_value(match) * MAGNITUDES.get(magnitude, Fraction(1)), scaled=bool(magnitude))
+    return Written(_value(match) * MAGNITUDES[magnitude], scaled=True) if magnitude else Written(_value(match))
 
 
 def read_money(text: str) -> Written | None:
@@ -86,7 +86,7 @@ def read_money(text: str) -> Written | None:
         value = -value
     magnitude = match["magnitude"]
     marks = tuple(mark.upper() for mark in (match["before"], match["after"]) if mark)
-    return Written(value * MAGNITUDES.get(magnitude, Fraction(1)), scaled=bool(magnitude), currencies=marks)
+    return Written(value * MAGNITUDES[magnitude] if magnitude else value, bool(magnitude), marks)
 
 
 def means_currency(mark: str, currency: str) -> bool:

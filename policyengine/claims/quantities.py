@@ -46,7 +46,7 @@ def read_quantity(fact: Fact, raw: Raw, form: Form, unit: Unit | None) -> Fracti
                 ),
             )
         value = value * unit.factor if written.bare else value
-    if (value * 10**fact.decimals).denominator != 1:
+    if 10**fact.decimals % value.denominator:
         return Wrong("F636", _too_fine(fact))
     return value
 

@@ -177,7 +177,7 @@ def closures(family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value])
 
 def key_of(accumulator: Accumulator[Node], family: Family, plan: Plan, facts: Mapping[str, Value]) -> Key:
     """What a claim with these facts is measured against in `accumulator`."""
-    values = tuple(facts.get(key.name, UNKNOWN) for key in accumulator.per)
+    values = tuple([facts.get(key.name, UNKNOWN) for key in accumulator.per])
     return (family.policy, accumulator.name, values, _window(accumulator, family, plan, facts))
 
 
@@ -225,13 +225,14 @@ def unsummed(accumulator: Accumulator[Node], plan: Plan, facts: Mapping[str, Val
 
 
 def _window(accumulator: Accumulator[Node], family: Family, plan: Plan, facts: Mapping[str, Value]) -> int:
-    day = day_of(facts.get(plan.policy.date_fact))
     match accumulator.window:
         case Window.WHOLE | Window.ROLLING:
             return 0
         case Window.CALENDAR_YEAR:
+            day = day_of(facts.get(plan.policy.date_fact))
             return day.year if day is not None else 0
         case Window.POLICY_YEAR:
+            day = day_of(facts.get(plan.policy.date_fact))
             return policy_year(family.start, day) if day is not None else 0
         case _:
             assert_never(accumulator.window)
