@@ -211,7 +211,7 @@ class Fold:
 
     def _regroup(self, groups: tuple[tuple[str, ...], ...], seq: int) -> None:
         """Other groups: which claims are pending for them is worked out anew, over all claims."""
-        if list(groups) == self.groups:
+        if set(groups) == set(self.groups):  # rows of GROUPS come by name, those of an entry as they were loaded
             return
         self.write()
         for group in self.groups:
