@@ -15,11 +15,10 @@ Invariant: every row that is not blank gives one `Row`, also those that are brok
 
 from __future__ import annotations
 
-import io
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TextIO
 
 from policyengine.claims.encoding import Text
 from policyengine.claims.rows import Header, Row, Rows
@@ -34,9 +33,24 @@ LONGEST_LINE: Final = 4 << 20
 """Characters in a line: more than a full row of a spreadsheet needs, little enough for memory."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the top of a table says: its header, in which row that stands, and what stands between cells."""
+
+    header: Header
+    number: int
+    delimiter: str
+
+
 def read_delimited(text: Text, name: str, is_fact: Callable[[str], bool], diagnostics: Diagnostics) -> Rows | None:
     """The rows of a table with a header; None where there is no header. `is_fact` tells titles that are known."""
-    lines = _Lines(text.stream)
+    lines = Lines(text.stream)
+    heading = read_heading(lines, name, is_fact, diagnostics)
+    return Rows(rows_below(lines, heading), "row", heading.header) if heading is not None else None
+
+
+def read_heading(lines: Lines, name: str, is_fact: Callable[[str], bool], diagnostics: Diagnostics) -> Heading | None:
+    """The header of a table; None where there is none, which is then told."""
     first = lines.next_filled()
     delimiter = _declared_delimiter(first)
     if delimiter is not None:
@@ -64,14 +78,15 @@ def read_delimited(text: Text, name: str, is_fact: Callable[[str], bool], diagno
         diagnostics.add("F602", None, headline, help=cells)
         return None
     titles = tuple(trimmed(cell) for cell in cells)
-    header = Header(titles, _places(name, first, titles, number))
-    return Rows(_rows(lines, delimiter, titles, number), "row", header)
+    return Heading(Header(titles, _places(name, first, titles, number)), number, delimiter)
 
 
-def _rows(lines: _Lines, delimiter: str, titles: tuple[str, ...], number: int) -> Iterator[Row]:
+def rows_below(lines: Lines, heading: Heading) -> Iterator[Row]:
+    """The rows of a table from the next line on; `heading.number` is the number of the row before."""
+    number, titles = heading.number, heading.header.titles
     while True:
         number += 1
-        cells = _next_record(lines, delimiter)
+        cells = _next_record(lines, heading.delimiter)
         if cells is None:
             return
         if isinstance(cells, Words):
@@ -104,12 +119,16 @@ def _ragged(number: int, titles: tuple[str, ...], cells: list[str]) -> Row:
 
 
 @dataclass(slots=True)
-class _Lines:
-    """The lines of a text, without their breaks; None for one that is longer than any row. They can be put back."""
+class Lines:
+    """The lines of a text, without their breaks; None for one that is longer than any row. They can be put back.
 
-    stream: io.TextIOWrapper
+    `read` is how many were taken from the text.
+    """
+
+    stream: TextIO
     waiting: deque[str | None] = field(default_factory=deque)
     skipped: int = 0
+    read: int = 0
 
     def take(self) -> tuple[str | None] | None:
         """The next line, in a tuple; None at the end."""
@@ -118,6 +137,7 @@ class _Lines:
         line = self.stream.readline(LONGEST_LINE)
         if not line:
             return None
+        self.read += 1
         if len(line) < LONGEST_LINE or line.endswith("\n"):
             return (line.removesuffix("\n"),)
         while line and not line.endswith("\n"):
@@ -147,7 +167,7 @@ class _Record:
     stray: bool = False
 
 
-def _next_record(lines: _Lines, delimiter: str) -> list[str] | Words | None:
+def _next_record(lines: Lines, delimiter: str) -> list[str] | Words | None:
     """The cells of the next record, or what is wrong with its first line; None at the end."""
     taken = lines.take()
     if taken is None:

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import IO, assert_never
 
 from policyengine.claims import delimited, records
-from policyengine.claims.columns import Resolved, Titles, did_you_mean, resolve, same_title, titles_of
+from policyengine.claims.columns import Resolved, Titles, did_you_mean, resolve, titles_of
 from policyengine.claims.encoding import Text, opened_bytes, text_of
 from policyengine.claims.form import Form
 from policyengine.claims.formats import BinaryFormat, TextFormat, binary_format, text_format
+from policyengine.claims.header import absent_facts, check_header, how_read, ignore_it, no_facts
 from policyengine.claims.reading import ClaimReader
 from policyengine.claims.records import EMPTY
 from policyengine.claims.rows import Row, Rows
@@ -154,7 +155,7 @@ class _Reading:
         before = len(diagnostics.found)
         header = self.rows.header
         if header is not None:
-            self._check_header(resolve(header.titles, self.known, self.ignore), diagnostics)
+            check_header(header, resolve(header.titles, self.known, self.ignore), self.known, self.name, diagnostics)
             if len(diagnostics.found) > before:
                 return None
         reader = ClaimReader(
@@ -165,15 +166,9 @@ class _Reading:
             self._check_records(reader, diagnostics)
             if len(diagnostics.found) > before:
                 return None
-        absent = [fact for fact in self.known.form.vocabulary.values() if fact.name not in self.given]
-        return ClaimTable(
-            claims,
-            tuple(self.filled),
-            tuple(fact.name for fact in absent if fact.blank_is_none),
-            tuple(fact.name for fact in absent if not fact.blank_is_none),
-            tuple(self._notes(reader, encoding)),
-            encoding,
-        )
+        none, unknown = absent_facts(self.known, self.given)
+        notes = (*self.rows.notes, *how_read(self.name, encoding, reader.units, self.ignore, self.titles))
+        return ClaimTable(claims, tuple(self.filled), none, unknown, notes, encoding)
 
     def _claims(self, reader: ClaimReader) -> Iterator[Claim]:
         if self.rows.header is not None:
@@ -195,62 +190,9 @@ class _Reading:
             if title not in self.filled and raw not in (None, EMPTY) and (not isinstance(raw, str) or trimmed(raw)):
                 self.filled[title] = None
 
-    def _check_header(self, resolved: Resolved, diagnostics: Diagnostics) -> None:
-        assert self.rows.header is not None
-        places = self.rows.header.places
-        if not resolved.names and not resolved.ignored:
-            diagnostics.add("F609", places[0], *_no_facts(self.name))
-            return
-        for first, second in resolved.doubled:
-            column = resolved.columns[second]
-            assert column is not None
-            diagnostics.add(
-                "F607",
-                places[second],
-                Words(
-                    f"第 {first + 1} 列和第 {second + 1} 列都是“{column.fact.label.zh}”",
-                    f"columns {first + 1} and {second + 1} are both `{column.fact.label.in_language('en')}`",
-                ),
-                help=Words("请删去其中一列", "remove one of them"),
-            )
-        absent = [fact for name, fact in self.known.form.vocabulary.items() if name not in resolved.names]
-        for at in resolved.unknown:
-            fact = self.known.near(resolved.titles[at], absent)
-            if fact is not None:
-                diagnostics.add("F608", places[at], did_you_mean(shown(resolved.titles[at]), fact), help=_ignore_it())
-
     def _check_records(self, reader: ClaimReader, diagnostics: Diagnostics) -> None:
         if self.titles and not self.given and not reader.ignored_some:
-            diagnostics.add("F609", None, *_no_facts(self.name))
+            diagnostics.add("F609", None, no_facts(self.name))
         for title, fact in reader.near_misses.items():
             if fact.name not in self.given:
-                diagnostics.add("F608", None, did_you_mean(shown(title), fact), help=_ignore_it())
-
-    def _notes(self, reader: ClaimReader, encoding: str) -> Iterator[Words]:
-        yield from self.rows.notes
-        if encoding == "gb18030":
-            yield Words(f"`{self.name}` 按 GB18030（GBK）编码读入", f"`{self.name}` was read as GB 18030 (GBK)")
-        for title, text in reader.units.items():
-            yield Words(
-                f"“{shown(title)}”列里不带单位的数字按{text}读入",
-                f"plain numbers under `{shown(title)}` were read in {text}",
-            )
-        for ignored in sorted(self.ignore):
-            if not any(same_title(ignored, title) for title in self.titles):
-                yield Words(f"没有要忽略的“{shown(ignored)}”列", f"there is no column `{shown(ignored)}` to ignore")
-
-
-def _no_facts(name: str) -> tuple[Words]:
-    return (
-        Words(
-            f"`{name}` 的表头里没有一列是本政策的申报事项，表头应在第一行",
-            f"no column of `{name}` is a fact of the policy; the header should be the first row",
-        ),
-    )
-
-
-def _ignore_it() -> Words:
-    return Words(
-        "请改列名；若与该事项无关，请用 --ignore-column 忽略此列",
-        "rename the column, or pass it over with --ignore-column if it is something else",
-    )
+                diagnostics.add("F608", None, did_you_mean(shown(title), fact), help=ignore_it())
