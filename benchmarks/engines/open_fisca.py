@@ -197,7 +197,8 @@ def _limit(claim: Any, period: Any) -> Array:  # noqa: ANN401  # OpenFisca's typ
 
 
 def _paid(claim: Any, period: Any) -> Array:  # noqa: ANN401  # OpenFisca's types are its own
-    return np.minimum(claim("entitled", period), claim("limit_", period))
+    paid: Array = np.minimum(claim("entitled", period), claim("limit_", period))
+    return paid
 
 
 def _status(claim: Any, period: Any) -> Array:  # noqa: ANN401  # OpenFisca's types are its own

@@ -26,7 +26,7 @@ from benchmarks.decisions import (
 )
 from benchmarks.handmade import articles as art
 from benchmarks.handmade import vectors
-from benchmarks.handmade.loop import Prepared, decisions, prepare
+from benchmarks.handmade.loop import Settled, prepare
 
 
 def compiled(function: Any) -> Any:  # noqa: ANN401  # numba's types are its own
@@ -150,15 +150,10 @@ def _pay_new(
             award[i], paid[i] = best, pays
 
 
-def settle(claims: Claims) -> Decisions:
+def settle(claims: Claims) -> Settled:
     """All claims under both policies."""
     rows = prepare(claims)
-    codes, amounts, _ = settle_rows(rows, int(claims.applicant.max()) + 1)
-    return decisions(claims, rows, codes, amounts)
-
-
-def settle_rows(rows: Prepared, applicants: int) -> tuple[Array, Array, Array]:
-    """A code, an amount and the room of what falls short, for rows in order."""
+    applicants = int(claims.applicant.max()) + 1
     size = len(rows.rows)
     codes, amounts, rooms = (np.zeros(size, dtype=of) for of in (np.int8, np.int64, np.int64))
     by_slot, vouchers = (np.zeros(applicants * art.YEARS, dtype=np.int64) for _ in range(2))
@@ -177,7 +172,7 @@ def settle_rows(rows: Prepared, applicants: int) -> tuple[Array, Array, Array]:
         amounts,
         rooms,
     )
-    return codes, amounts, rooms
+    return Settled(rows, codes, amounts, rooms)
 
 
 def _pass_in_order(

@@ -13,14 +13,9 @@ from typing import Final
 import numpy as np
 
 from benchmarks.claims import Array, Claims
-from benchmarks.decisions import (
-    BY_SCHEME,
-    BY_VOUCHER_POOL,
-    VOUCHER,
-    Decisions,
-)
+from benchmarks.decisions import BY_SCHEME, BY_VOUCHER_POOL, VOUCHER
 from benchmarks.handmade import articles as art
-from benchmarks.handmade.loop import Held, Prepared, decisions, nothing_held, prepare, run
+from benchmarks.handmade.loop import Held, Prepared, Settled, nothing_held, prepare, run
 
 _WORTH_A_BLOCK: Final = 4000
 """Fewer rows than this are quicker in the loop."""
@@ -42,33 +37,27 @@ class _Work:
     held: Held
     codes: Array
     amounts: Array
-    rooms: dict[int, int]
+    rooms: Array
     at: int = 0
     counted_to: int = 0
 
 
-def settle(claims: Claims) -> Decisions:
+def settle(claims: Claims) -> Settled:
     """All claims under both policies."""
     rows = prepare(claims)
-    work = settle_rows(rows, nothing_held(claims))
-    return decisions(claims, rows, work.codes, work.amounts)
-
-
-def settle_rows(rows: Prepared, held: Held) -> _Work:
-    """Rows in order, from what is held."""
-    size = len(rows.rows)
+    held, size = nothing_held(claims), len(rows.rows)
     thirty = (rows.amount * 30 + 50) // 100
     best = np.where(np.array(art.BEST)[rows.case] == np.array(art.FIRST)[rows.case], rows.first, thirty)
     best[rows.case == 0] = -1
-    codes, amounts = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int64)
-    work = _Work(rows, _hot(rows, best), best, held, codes, amounts, {})
+    codes, amounts, rooms = (np.zeros(size, dtype=of) for of in (np.int8, np.int64, np.int64))
+    work = _Work(rows, _hot(rows, best), best, held, codes, amounts, rooms)
     while work.at < size:
         end = _safe_end(work)
         if end == size or end - work.at >= _WORTH_A_BLOCK:
             _by_vectors(work, end)
         else:
             _by_loop(work)
-    return work
+    return Settled(rows, codes, amounts, rooms)
 
 
 def _hot(rows: Prepared, best: Array) -> Array:
@@ -163,7 +152,7 @@ def _open_pools(held: Held) -> int:
 
 
 def _keep_rooms(work: _Work, places: Array, codes: Array, rooms: list[int]) -> None:
-    work.rooms.update(zip(places[codes >> 4 != 0].tolist(), rooms, strict=True))
+    work.rooms[places[codes >> 4 != 0]] = rooms
 
 
 def _count_cold(work: _Work) -> None:

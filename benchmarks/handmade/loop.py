@@ -205,10 +205,20 @@ def _best(case: int, amount: int, first: int, by_year: int, by_total: int, schem
     return award, entitled, room, by
 
 
-def decisions(claims: Claims, rows: Prepared, codes: Array, amounts: Array) -> Decisions:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A code, an amount and, where something falls short, the room there was, for rows in order."""
+
+    rows: Prepared
+    codes: Array
+    amounts: Array
+    rooms: Array
+
+
+def decisions(claims: Claims, settled: Settled) -> Decisions:
     """The rows in the order of the file again; whoever is not among them is denied."""
-    size = len(claims)
-    award_of, limited_of = codes & ((1 << _LIMIT_BIT) - 1), codes >> _LIMIT_BIT
+    size, rows, amounts = len(claims), settled.rows, settled.amounts
+    award_of, limited_of = settled.codes & ((1 << _LIMIT_BIT) - 1), settled.codes >> _LIMIT_BIT
     thirty = (rows.amount * 30 + 50) // 100
     due = np.where(award_of == np.array(art.FIRST)[rows.case], rows.first, thirty)
     due = np.where(award_of == VOUCHER, rows.voucher, due)
@@ -220,8 +230,11 @@ def decisions(claims: Claims, rows: Prepared, codes: Array, amounts: Array) -> D
     return Decisions(status, award, amount, entitled, limited)
 
 
-def settle(claims: Claims) -> Decisions:
+def settle(claims: Claims) -> Settled:
     """All claims under both policies, with a loop over all that may be granted something."""
     rows = prepare(claims)
     granted = run(rows, nothing_held(claims))
-    return decisions(claims, rows, np.array(granted.codes, dtype=np.int8), np.array(granted.amounts, dtype=np.int64))
+    codes, amounts = np.array(granted.codes, dtype=np.int8), np.array(granted.amounts, dtype=np.int64)
+    rooms = np.zeros(len(codes), dtype=np.int64)
+    rooms[codes >> _LIMIT_BIT != 0] = granted.rooms
+    return Settled(rows, codes, amounts, rooms)

@@ -1,0 +1,167 @@
+"""Turns: every contender of a work once in each round, so that a round's times can be divided by each other."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Final
+
+from benchmarks.results import Disagreement, Measured, Result
+from benchmarks.roster import Contender, Work
+
+ROOT: Final = Path(__file__).parents[1]
+
+_ENOUGH: Final = 0.05
+"""Seconds that a turn lasts at least: what is quicker is run several times."""
+
+
+@dataclass(slots=True)
+class Child:
+    """A contender's process, waiting for its turn."""
+
+    contender: Contender
+    process: subprocess.Popen[str]
+    complaints: IO[str]
+    turns: int = 1
+    seconds: list[float] = field(default_factory=list)
+    peak: int = 0
+
+    def ask(self, line: str) -> dict[str, Any]:
+        """Send one line, read one."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def answer(self) -> dict[str, Any]:
+        """The next line; what it has to say of itself where it has died."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if not line:
+            self.process.wait()
+            return {"failed": last_line(self.complaints)}
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    def turn(self) -> None:
+        """Run once more."""
+        told = self.ask(f"run {self.turns}")
+        self.seconds.append(told["seconds"])
+        self.peak = max(self.peak, told["peak"])
+
+
+def measure(work: Work, claims: int, arguments: Callable[[Contender], Sequence[Path]], rounds: int) -> Result:
+    """The work done by all its contenders, in processes that live side by side and wait for each other.
+
+    `arguments` are what a contender's process is given: a folder of arrays, or a source and a target.
+    """
+    absent: dict[str, str] = {}
+    with ExitStack() as stack:
+        children = []
+        for contender in work.contenders:
+            command = [sys.executable, "-m", "benchmarks.child", contender.module, contender.function]
+            complaints = stack.enter_context(tempfile.TemporaryFile("w+"))
+            process = _start([*command, *map(str, arguments(contender))], subprocess.PIPE, complaints)
+            stack.callback(_end, process)
+            child = Child(contender, process, complaints)
+            told = child.answer()
+            if "ready" in told:
+                children.append(child)
+            else:
+                absent[contender.name] = told.get("absent") or f"failed: {told['failed']}"
+        for child in children:  # a turn that does not count, to see how often to run in one
+            child.turn()
+            child.turns = max(1, int(_ENOUGH / max(child.seconds.pop(), 1e-9)))
+        for _ in range(rounds):
+            for child in children:
+                child.turn()
+        digests = {child.contender.name: child.ask("digest")["digest"] for child in children}
+    if len(set(digests.values())) > 1:
+        raise Disagreement(work.title, digests)
+    measured = [
+        Measured(child.contender.name, child.contender.by, tuple(child.seconds), child.peak) for child in children
+    ]
+    return Result(work.name, work.title, work.unit, claims, tuple(measured), absent, next(iter(digests.values()), ""))
+
+
+def measure_processes(
+    work: Work,
+    claims: int,
+    commands: Callable[[Contender], Sequence[str]],
+    told: Callable[[Contender], str],
+    rounds: int,
+) -> Result:
+    """The work as new processes, one after the other; `told` gives the digest of what a contender wrote."""
+    absent: dict[str, str] = {}
+    taken: dict[str, list[float]] = {}
+    peaks: dict[str, int] = {}
+    for number in range(rounds + 1):
+        for contender in work.contenders:
+            if contender.name in absent:
+                continue
+            seconds, peak, failed = _once(commands(contender))
+            if failed:
+                absent[contender.name] = f"failed: {failed}"
+                taken.pop(contender.name, None)
+            elif number:  # the first fills the system's caches of files, and numba's
+                taken.setdefault(contender.name, []).append(seconds)
+                peaks[contender.name] = max(peak, peaks.get(contender.name, 0))
+    present = [contender for contender in work.contenders if contender.name in taken]
+    digests = {contender.name: told(contender) for contender in present}
+    if len(set(digests.values())) > 1:
+        raise Disagreement(work.title, digests)
+    measured = [Measured(one.name, one.by, tuple(taken[one.name]), peaks[one.name]) for one in present]
+    return Result(work.name, work.title, work.unit, claims, tuple(measured), absent, next(iter(digests.values()), ""))
+
+
+def _once(command: Sequence[str]) -> tuple[float, int, str]:
+    """Seconds, peak of memory in bytes, and, where it failed, the last line of what it said."""
+    with tempfile.TemporaryFile("w+") as complaints:
+        begun = time.perf_counter()
+        process = _start(command, subprocess.DEVNULL, complaints)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        failed = last_line(complaints) if process.returncode else ""
+    return seconds, usage.ru_maxrss * 1024, failed
+
+
+def last_line(complaints: IO[str]) -> str:
+    """Of what a process complained of."""
+    complaints.seek(0)
+    return (complaints.read().strip().splitlines() or ["it ended"])[-1]
+
+
+def _start(command: Sequence[str], stdout: int, complaints: IO[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.PIPE if stdout == subprocess.PIPE else subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=complaints,
+        text=True,
+    )
+
+
+def environment() -> dict[str, str]:
+    """What children run in: numba's compiled code is kept, and libraries warn nobody."""
+    kept = {"NUMBA_CACHE_DIR": str(ROOT / "build" / "bench" / "numba"), "PYTHONWARNINGS": "ignore"}
+    return os.environ | kept
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Let it go: it leaves when nothing more can come."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.close()
+    process.wait()
+    process.stdout.close()
