@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +19,9 @@ from policyengine.app.evaluating import claim_of, form_of
 from policyengine.app.loading import book_of, load_plan
 from policyengine.claims.mapping import claim_from_mapping
 from policyengine.columns import ClaimColumns, columns_of
+from policyengine.compiled.columnar import evaluate, making
+from policyengine.compiled.columnar.alone import NO_AWARD, adds_up, evaluate_alone
+from policyengine.compiled.columnar.denials import grounds
 from policyengine.compiled.columnar.evaluate import evaluate_columns
 from policyengine.compiled.columnar.model import AwardColumns, PolicyColumns
 from policyengine.compiled.columnar.planning import ColumnPlan, column_plan
@@ -64,8 +67,11 @@ def nothing_held(plan: Plan) -> Holdings:
 def assert_alike(plan: ColumnPlan, given_claims: Sequence[Claim]) -> Counter[Status]:
     """Every claim that columns answer is decided as by the interpreter; what they ask, they must."""
     whole = plan.whole
-    found = evaluate_columns(plan, table_of(whole.plan, given_claims))
+    table = table_of(whole.plan, given_claims)
+    found = evaluate_columns(plan, table)
+    alone = None if adds_up(whole.plan.choice) else evaluate_alone(plan, table)
     seen: Counter[Status] = Counter()
+    denied: dict[int, PolicyOutcome] = {}
     for row, claim in enumerate(given_claims):
         values = in_timezone(whole.plan, claim.values)
         expected = decide(whole.plan, values, nothing_held(whole.plan))
@@ -77,7 +83,33 @@ def assert_alike(plan: ColumnPlan, given_claims: Sequence[Claim]) -> Counter[Sta
             assert expected.status in OPEN or beyond, (row, expected.status)
         else:
             assert said(found, row) == told(expected), row
+            if expected.status is Status.DENIED:
+                denied[row] = expected
+            if alone is not None:
+                award = expected.granted[0].award.index if expected.granted else NO_AWARD
+                fen = expected.entitled * 100, expected.amount * 100
+                assert (alone.award[row], alone.entitled[row], alone.amount[row]) == (award, *fen), row
+        assert alone is None or alone.asked[row] == found.asked[row]
+    assert_same_grounds(plan, table, denied)
     return seen
+
+
+def grounds_of(outcome: PolicyOutcome) -> object:
+    """What the reasons of a denial are found in."""
+    if outcome.failed:
+        return outcome.failed
+    return [
+        (award.overridden_by and award.overridden_by.index, [gate for gate in award.gates if gate.met is False])
+        for award in outcome.awards
+    ]
+
+
+def assert_same_grounds(plan: ColumnPlan, table: ClaimColumns, denied: Mapping[int, PolicyOutcome]) -> None:
+    """Denials with the same number are denied for the same reasons."""
+    found = grounds(plan, table, np.array(sorted(denied), dtype=np.intp))
+    seen: dict[int, object] = {}
+    for number, row in zip(found.tolist(), sorted(denied), strict=True):
+        assert seen.setdefault(number, grounds_of(denied[row])) == grounds_of(denied[row]), row
 
 
 def said(found: PolicyColumns, row: int) -> tuple[Status, str, Fraction, Fraction]:
@@ -122,6 +154,13 @@ def told(outcome: PolicyOutcome) -> tuple[Status, str, Fraction, Fraction]:
 
 def claims_with(rows: Sequence[dict[str, Value]]) -> list[Claim]:
     return [Claim(str(number), values) for number, values in enumerate(rows)]
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few claims are many blocks, and rows are left out for dear conditions however few there are."""
+    monkeypatch.setattr(evaluate, "BLOCK", 7)
+    monkeypatch.setattr(making, "WORTH_A_FRAME", 2)
 
 
 def test_random_policies_are_decided_alike_and_columns_take_most_of_them() -> None:

@@ -6,6 +6,7 @@ Every accumulator holds nothing, so a cap leaves its limit. The settlement start
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,25 +65,53 @@ def evaluate_alone(plan: ColumnPlan, claims: ClaimColumns, rows: Rows | None = N
 
 def _choose(looked: Look, size: int, rows: Rows | slice, result: AloneColumns) -> None:
     """The highest payable, then the larger room, then the earlier: under `first` there is only one."""
-    award = np.full(size, NO_AWARD, dtype=np.int16)
-    entitled, payable = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    room = np.zeros(size, dtype=np.int64)
-    for index, offer in enumerate(looked.awards):
-        places = offer.rows
-        if not len(places):
+    award, entitled, payable = result.award[rows], result.entitled[rows], result.amount[rows]
+    paid = [_payable(offer) for offer in looked.awards]
+    rooms = _Rooms.of([room for _, room in paid], size)
+    for index, (offer, (pays, room)) in enumerate(zip(looked.awards, paid, strict=True)):
+        if not len(offer.rows):
             continue
-        pays, leaves = _payable(offer)
-        free = award[places] == NO_AWARD
-        if not free.all():
-            before = payable[places]
-            better = np.flatnonzero(free | (pays > before) | ((pays == before) & (leaves > room[places])))
-            places, pays = places[better], pays[better]
-            leaves = leaves if isinstance(leaves, int) else leaves[better]
-            entitled[places] = offer.entitled[better]
-        else:
-            entitled[places] = offer.entitled
-        award[places], payable[places], room[places] = index, pays, leaves
-    result.award[rows], result.entitled[rows], result.amount[rows] = award, entitled, payable
+        earlier = award.take(offer.rows)
+        if earlier.max() == NO_AWARD:
+            award[offer.rows], entitled[offer.rows], payable[offer.rows] = index, offer.entitled, pays
+            rooms.note(offer.rows, room)
+            continue
+        before = payable.take(offer.rows)
+        larger = (pays == before) & (room > rooms.at(earlier, offer.rows))
+        better = np.flatnonzero((earlier == NO_AWARD) | (pays > before) | larger)
+        places = offer.rows.take(better)
+        award[places], entitled[places], payable[places] = index, offer.entitled.take(better), pays.take(better)
+        rooms.note(places, room if isinstance(room, int) else room.take(better))
+    if not isinstance(rows, slice):  # what was picked out goes back
+        result.award[rows], result.entitled[rows], result.amount[rows] = award, entitled, payable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rooms:
+    """The room of what has been chosen: by award, or where that differs from claim to claim, by claim."""
+
+    by_award: Amounts | None
+    by_place: Amounts | None
+
+    @staticmethod
+    def of(rooms: Sequence[Amounts | int], size: int) -> _Rooms:
+        """Nothing is chosen yet; `rooms` are those of each award."""
+        fixed = [room for room in rooms if isinstance(room, int)]
+        if len(fixed) == len(rooms):
+            return _Rooms(np.array(fixed, dtype=np.int64), None)
+        return _Rooms(None, np.zeros(size, dtype=np.int64))
+
+    def at(self, award: NDArray[np.int16], places: Rows) -> Amounts:
+        """The room of the awards chosen at `places`."""
+        if self.by_award is not None:
+            return self.by_award[award]
+        assert self.by_place is not None, "one of both is there"
+        return self.by_place[places]
+
+    def note(self, places: Rows, room: Amounts | int) -> None:
+        """An award was chosen at `places`."""
+        if self.by_place is not None:
+            self.by_place[places] = room
 
 
 def _payable(offer: AwardColumns) -> tuple[Amounts, Amounts | int]:

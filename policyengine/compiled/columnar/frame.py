@@ -43,7 +43,7 @@ class Frame:
 
     def positions(self, places: Rows) -> Rows:
         """The rows at `places`, as positions in the table."""
-        return places + self.rows.start if isinstance(self.rows, slice) else self.rows[places]
+        return places + self.rows.start if isinstance(self.rows, slice) else self.rows.take(places)
 
     def known_above(self, number: int) -> Column | None:
         """The column of a term that a frame above knows, for these rows."""
@@ -53,18 +53,21 @@ class Frame:
         if above is None:
             return None
         places = self.places
-        return Column(*(part[places] if isinstance(part, np.ndarray) else part for part in above))
+        return Column(*(part.take(places) if isinstance(part, np.ndarray) else part for part in above))
 
     def values(self, fact: str, column: FactColumn) -> Any:  # noqa: ANN401  # an array
         """What a fact's column has in these rows."""
         if fact not in self.stored:
-            self.stored[fact] = column.values[self.rows]
+            self.stored[fact] = self._here(column.values)
         return self.stored[fact]
 
     def absent(self, column: FactColumn) -> Column:
         """A column that only says in which of these rows a fact is not known, or none."""
-        open_ = False if column.unknown is None else column.unknown[self.rows]
-        return Column(0, open_, False if column.none is None else column.none[self.rows])
+        open_ = False if column.unknown is None else self._here(column.unknown)
+        return Column(0, open_, False if column.none is None else self._here(column.none))
+
+    def _here(self, stored: Any) -> Any:  # noqa: ANN401  # an array
+        return stored[self.rows] if isinstance(self.rows, slice) else stored.take(self.rows)
 
 
 def remembered(number: int, make: Evaluate) -> Evaluate:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, Literal, assert_never
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _TURNED: Final[Mapping[Order, Order]] = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-_WORTH_A_FRAME: Final = 4_096
+WORTH_A_FRAME: Final = 4_096
 """Rows from which on it is quicker to leave the others out."""
 
 _DEAR: Final = 16
@@ -69,7 +69,7 @@ class Making:
             case terms.Binary(sign=sign, left=left, right=right):
                 return _binary(sign, self.term(left), self.term(right))
             case terms.Extreme(word=word, items=items):
-                return _extreme(np.minimum if word == "min" else np.maximum, [self.term(item) for item in items])
+                return _extreme(word, [self.term(item) for item in items])
             case terms.Applied(function=function, arguments=arguments):
                 return _applied(function, [self.term(argument) for argument in arguments])
             case terms.Either(condition=condition, then=then, otherwise=otherwise):
@@ -106,7 +106,7 @@ class Making:
             result = column.every([part(frame) for part in cheap])
             for position, part in enumerate(dear):
                 data = result.data
-                if frame.size < _WORTH_A_FRAME or data is True or 2 * np.count_nonzero(data) > frame.size:
+                if frame.size < WORTH_A_FRAME or data is True or 2 * np.count_nonzero(data) > frame.size:
                     result = column.every([result, part(frame)])
                 else:
                     return result if data is False else _narrowed(frame, result, dear[position:])
@@ -215,12 +215,16 @@ def _binary(sign: Sign, left: Evaluate, right: Evaluate) -> Evaluate:
     return evaluate
 
 
-def _extreme(choose: Any, items: Sequence[Evaluate]) -> Evaluate:  # noqa: ANN401  # one of two functions of numpy
+def _extreme(word: Literal["min", "max"], items: Sequence[Evaluate]) -> Evaluate:
+    of_numbers: Any = min if word == "min" else max
+    of_arrays: Any = np.minimum if word == "min" else np.maximum
+
     def evaluate(frame: Frame) -> Column:
         first, *others = (_strict(item(frame)) for item in items)
         data, open_ = wide(first.data), first.open
         for other in others:
-            data, open_ = choose(data, wide(other.data)), union(open_, other.open)
+            of_both = of_numbers if isinstance(data, int) and isinstance(other.data, int) else of_arrays
+            data, open_ = of_both(data, wide(other.data)), union(open_, other.open)
         return Column(data, open_)
 
     return evaluate

@@ -32,9 +32,14 @@ class CapMade:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AwardMade:
-    """An award: whether it fits a claim, exceptions apart; what it comes to; the minimum and divisor that drop."""
+    """An award: its condition and requirements, one by one and as one; what it comes to.
+
+    `minimum`, where it drops what falls below: the whole number, its divisor and its scale.
+    """
 
     award: PlannedAward
+    when: Evaluate | None
+    gates: tuple[Evaluate, ...]
     fits: Evaluate
     entitled: Evaluate
     minimum: tuple[Evaluate, Evaluate, int] | None
@@ -43,9 +48,13 @@ class AwardMade:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ColumnPlan:
-    """A plan that can be evaluated over columns; `terms` is the number of different terms in it."""
+    """A plan that can be evaluated over columns; `terms` is the number of different terms in it.
+
+    `gates` are the requirements one by one, `required` is all of them.
+    """
 
     whole: IntegerPlan
+    gates: tuple[Evaluate, ...]
     required: Evaluate
     awards: tuple[AwardMade, ...]
     terms: int
@@ -63,9 +72,10 @@ def column_plan(whole: IntegerPlan) -> ColumnPlan | Refused:
     numbering = Numbering(reads)
     shared = {each.local: each.value for each in whole.shared.values()}
     making = Making(reads, shared, whole.plan.policy.timezone, numbering)
-    required = making.every([gate.condition for gate in whole.gates])
+    conditions = [gate.condition for gate in whole.gates]
+    gates, required = tuple(map(making.term, conditions)), making.every(conditions)
     awards = tuple(_award(making, award) for award in whole.awards)
-    return ColumnPlan(whole, required, awards, len(numbering))
+    return ColumnPlan(whole, gates, required, awards, len(numbering))
 
 
 def _award(making: Making, award: IntegerAward) -> AwardMade:
@@ -76,6 +86,8 @@ def _award(making: Making, award: IntegerAward) -> AwardMade:
         minimum = making.term(award.minimum.whole), over, award.minimum.scale
     return AwardMade(
         award.award,
+        making.term(award.when) if award.when is not None else None,
+        tuple(making.term(gate.condition) for gate in award.gates),
         making.every([*own, *(gate.condition for gate in award.gates)]),
         making.term(award.entitled),
         minimum,
