@@ -12,13 +12,15 @@ shortened a limit in the saying is for `replay`, which decides everything again.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from policyengine.ledger.bodies import Body, Decided, Reversed, body_of
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, Head
+from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.sqlite import scratch
 from policyengine.ledger.store import Reader, Store, Writer
 from policyengine.ledger.tables import TABLES, Row, Table
@@ -49,19 +51,25 @@ class Proof:
 
 
 def verify(store: Store) -> Proof:
-    """Go through all of a ledger. Raises LedgerError where the database cannot be read at all."""
+    """Go through all of a ledger. Raises LedgerError where the database cannot be read, and does not know why."""
     faults = [Finding(0, words) for words in store.faults()]
-    if faults:
-        return Proof(Head(), tuple(faults))
-    with store.reading(damaged=True) as reader:
-        walk = _Walk()
-        other = scratch()
-        try:
-            with other.writing() as writer:
-                found = list(itertools.islice(walk.findings(reader, writer), MOST_FINDINGS))
-        finally:
-            other.close()
-        return Proof(reader.head(), tuple(found))
+    try:
+        proof = _walked(store)
+    except LedgerError:
+        if not faults:
+            raise
+        proof = Proof(Head(), ())
+    return Proof(proof.head, (*faults, *proof.findings))
+
+
+def _walked(store: Store) -> Proof:
+    other = scratch()
+    try:
+        with store.reading(damaged=True) as reader, other.writing() as writer:
+            found = list(itertools.islice(_Walk().findings(reader, writer), MOST_FINDINGS))
+            return Proof(reader.head(), tuple(found))
+    finally:
+        other.close()
 
 
 @dataclass(slots=True)
@@ -81,7 +89,11 @@ class _Walk:
                 whole = whole and not complaints
                 yield from complaints
             if whole:
-                apply(writer, batch, bodies)
+                try:
+                    apply(writer, batch, bodies)
+                except (ValueError, sqlite3.IntegrityError) as error:
+                    whole = False
+                    yield _contradiction(batch, error)
         if whole:
             for table in TABLES:
                 yield from _compared(table, writer.rows(table), reader.rows(table))
@@ -148,6 +160,18 @@ class _Walk:
                         f"entry {entry.seq} counts less than `{cap.accumulator}` held before it",
                     ),
                 )
+
+
+def _contradiction(batch: Sequence[Entry], error: Exception) -> Finding:
+    """Entries that a chain holds together and that cannot have come about: somebody made them up."""
+    first, last = batch[0].seq, batch[-1].seq
+    return Finding(
+        first,
+        Words(
+            f"第 {first} 条到第 {last} 条分录中有的与此前的分录矛盾（{error}）",
+            f"among entries {first} to {last} is one that contradicts those before it ({error})",
+        ),
+    )
 
 
 def _compared(table: Table, proved: Iterator[Row], kept: Iterator[Row]) -> Iterator[Finding]:
