@@ -1,0 +1,226 @@
+"""Going through claims in order, one by one, over plain numbers.
+
+What `bounds` cannot say beforehand is said here: each claim against what the earlier ones left. It is the
+interpreter's settlement with everything known but what accumulators hold, so nothing is left of it but
+comparisons and sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from policyengine.settlement.columnar.keys import NO_SLOT
+
+BOUNDLESS: Final = 2**62
+"""The limit where no cap binds."""
+
+NO_CAP: Final = -1
+LOOK: Final = -2
+"""In place of the cap: shortened in a way that is told only by deciding the claim again."""
+
+NO_ENTRY: Final = -1
+
+Name: TypeAlias = tuple[int, int, int]
+"""Of a refusing cap without a key in one window: the edition, its place among the policy's caps, the slot."""
+
+Closed: TypeAlias = dict[Name, int]
+"""Refusing caps without a key that are closed, each with the claim that it turned away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Of an entry: which of its caps refuse, which of them close and under which name, and the minimum that drops."""
+
+    refuses: tuple[bool, ...]
+    closes: tuple[Name | None, ...]
+    drops_below: int
+
+
+@dataclass(slots=True, eq=False)
+class Course:
+    """The claims to go through, in order, as plain lists.
+
+    Under policy `f` of `families` claim `k` has the entries from `first[k * families + f]` to the next.
+    Entry `e` has its `caps` from `e * caps` on (`slot`, `limit`), and is posted to the slots from
+    `e * posts` on. `flows` are pools with what others post to them before each claim. `odd` are entries
+    with caps that refuse or a minimum that drops. `adding`: policies whose awards add up. `sets`: policies
+    that may be paid together.
+    """
+
+    families: int
+    first: list[int]
+    entitled: list[int]
+    caps: int
+    slot: list[int]
+    limit: list[int]
+    posts: int
+    posted: list[int]
+    flows: list[tuple[int, list[int]]]
+    asked: list[bool]
+    odd: dict[int, Odd]
+    adding: tuple[bool, ...]
+    sets: tuple[tuple[int, ...], ...]
+
+
+@dataclass(slots=True, eq=False)
+class Gone:
+    """What was found, for each claim and policy: the entry chosen, what it pays and is due, the cap that limits it.
+
+    `held` is what the accumulator of that cap held.
+    """
+
+    entry: list[int]
+    pays: list[int]
+    due: list[int]
+    limited_by: list[int]
+    held: list[int]
+
+
+Ask: TypeAlias = Callable[[int, list[int]], list[tuple[int, int]]]
+"""Decides a claim otherwise, by what every slot holds: what it posts, slot by slot."""
+
+
+def go_through(course: Course, held: list[int], closed: Closed, ask: Ask) -> Gone:
+    """Settle the claims in order; `held`, by slot, and `closed` are kept as they go."""
+    families, first, flows, asked = course.families, course.first, course.flows, course.asked
+    size = len(asked) * families
+    gone = Gone([NO_ENTRY] * size, [0] * size, [0] * size, [NO_CAP] * size, [0] * size)
+    entry, pays_of, due_of, limited, held_of = gone.entry, gone.pays, gone.due, gone.limited_by, gone.held
+    entitled, caps, slot, limit = course.entitled, course.caps, course.slot, course.limit
+    posts, posted = course.posts, course.posted
+    careful = _Careful(course, held, closed) if course.odd or any(course.adding) else None
+    for claim in range(len(asked)):
+        for pool, flow in flows:
+            held[pool] += flow[claim]
+        if asked[claim]:
+            for where, amount in ask(claim, held):
+                held[where] += amount
+            continue
+        base = claim * families
+        for at in range(base, base + families):
+            start, end = first[at], first[at + 1]
+            if start == end:
+                continue
+            if careful is not None and careful.settle(at, at - base, gone):
+                continue
+            best, best_pays, best_room, best_tight = NO_ENTRY, -1, 0, NO_CAP
+            for one in range(start, end):
+                pays = entitled[one]
+                room, tight = BOUNDLESS, NO_CAP
+                for place in range(one * caps, one * caps + caps):
+                    left = limit[place] - held[slot[place]]
+                    if left < room:
+                        room = left
+                        if left < pays:
+                            pays, tight = left, place
+                pays = max(pays, 0)
+                if pays > best_pays or (pays == best_pays and room > best_room):
+                    best, best_pays, best_room, best_tight = one, pays, room, tight
+            entry[at], pays_of[at], due_of[at] = best, best_pays, entitled[best]
+            if best_tight >= 0 and entitled[best]:
+                limited[at] = best_tight - best * caps
+                held_of[at] = held[slot[best_tight]]
+        if families == 1:
+            chosen: tuple[int, ...] = (0,) if pays_of[base] else ()
+        else:
+            chosen = highest(pays_of[base : base + families], course.sets)
+        if careful is not None:
+            careful.close(claim, chosen)
+        for family in chosen:
+            one = entry[base + family]
+            for place in range(one * posts, one * posts + posts):
+                held[posted[place]] += pays_of[base + family]
+    return gone
+
+
+def highest(amounts: list[int], sets: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """The set of paying policies that pays most in total, the first of equals; none where nobody pays."""
+    best = 0
+    chosen: tuple[int, ...] = ()
+    for one in sets:
+        total = 0
+        for family in one:
+            if not amounts[family]:
+                break
+            total += amounts[family]
+        else:
+            if total > best:
+                best, chosen = total, one
+    return chosen
+
+
+class _Careful:
+    """Awards that add up, caps that refuse, minimums that drop: seldom, so they need not be quick."""
+
+    def __init__(self, course: Course, held: list[int], closed: Closed) -> None:
+        self.course = course
+        self.held = held
+        self.closed = closed
+        self.closing: dict[int, list[Name]] = {}
+
+    def settle(self, at: int, family: int, gone: Gone) -> bool:
+        """Settle a claim under one policy, if it is one to be careful with."""
+        course = self.course
+        entries = range(course.first[at], course.first[at + 1])
+        adding = course.adding[family] and len(entries) > 1
+        if not adding and not any(one in course.odd for one in entries):
+            return False
+        gone.entry[at], gone.pays[at] = NO_ENTRY, -1
+        room, taken = 0, 0
+        for one in entries:
+            pays, left, limited_by, closing = self._pay(one, taken if adding else 0)
+            if adding:
+                taken += pays
+                gone.due[at] += course.entitled[one]
+                if gone.entry[at] == NO_ENTRY:
+                    gone.entry[at] = one
+                if limited_by != NO_CAP:
+                    gone.limited_by[at] = LOOK
+                self.closing.setdefault(at, []).extend(closing)
+            elif (pays, left) > (gone.pays[at], room) or gone.entry[at] == NO_ENTRY:
+                gone.entry[at], gone.pays[at], gone.due[at], room = one, pays, course.entitled[one], left
+                gone.limited_by[at] = limited_by
+                if limited_by >= 0:
+                    gone.held[at] = self.held[course.slot[one * course.caps + limited_by]]
+                self.closing[at] = closing
+        if adding:
+            gone.pays[at] = taken
+        return True
+
+    def _pay(self, one: int, taken: int) -> tuple[int, int, int, list[Name]]:
+        """What an entry pays after `taken` by the same claim, its room, the cap that limits it, what that closes."""
+        course = self.course
+        odd = course.odd.get(one)
+        counted = {NO_SLOT, *course.posted[one * course.posts : (one + 1) * course.posts]} if taken else set()
+        rooms = [
+            course.limit[place] - self.held[course.slot[place]] - (taken if course.slot[place] in counted else 0)
+            for place in range(one * course.caps, (one + 1) * course.caps)
+        ]
+        pays, limited_by = course.entitled[one], NO_CAP
+        least = min(rooms)
+        for place, room in enumerate(rooms):
+            if (odd is None or not odd.refuses[place]) and room < pays and course.entitled[one]:
+                pays, limited_by = room, place
+        pays = max(pays, 0)
+        if odd is None:
+            return pays, least, limited_by, []
+        closing = []
+        for place, room in enumerate(rooms):
+            name = odd.closes[place]
+            if odd.refuses[place] and pays and (pays > room or name in self.closed):
+                pays, limited_by = 0, LOOK
+                closing = [name] if name is not None else []
+        if 0 < pays < odd.drops_below:
+            return 0, least, LOOK, []
+        return pays, least, limited_by, closing
+
+    def close(self, claim: int, chosen: tuple[int, ...]) -> None:
+        """Close what turned the claim away, under the policies chosen, or under all where none pays."""
+        if self.closing:
+            families = chosen or range(self.course.families)
+            for family in families:
+                for name in self.closing.get(claim * self.course.families + family, ()):
+                    self.closed.setdefault(name, claim)
+            self.closing.clear()

@@ -1,0 +1,222 @@
+"""Writing down what is settled, stretch by stretch, until it is all there as `DecisionColumns`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from policyengine.compiled.columnar.model import PolicyColumns
+from policyengine.outcome import GroupOutcome, Status
+from policyengine.plan.model import PlannedAward
+from policyengine.settlement.columnar.asking import Answer, Asking, Posts
+from policyengine.settlement.columnar.choice import Result
+from policyengine.settlement.columnar.decisions import CODES, NO_VERDICT, DecisionColumns, Posted, Shortened, Verdict
+from policyengine.settlement.columnar.loop import LOOK, NO_ENTRY, Closed
+from policyengine.settlement.columnar.offers import Offers
+from policyengine.settlement.columnar.stretch import Stretch
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from policyengine.columns import Mask, Rows
+
+    Amounts = NDArray[np.int64]
+    Places = NDArray[np.intp]
+
+
+class Recording:
+    """The decisions as far as they are made.
+
+    Verdicts are numbered: one for each offer, one denial for each edition, then those of several awards as they come.
+    """
+
+    def __init__(self, asking: Asking, offers: Offers, policies: tuple[PolicyColumns, ...]) -> None:
+        size = asking.claims.size
+        self.asking = asking
+        self.offers = offers
+        self.policies = policies
+        self.status = np.full(size, CODES[Status.DENIED], dtype=np.int8)
+        self.verdict = np.full(size, NO_VERDICT, dtype=np.int32)
+        self.entitled = np.zeros(size, dtype=np.int64)
+        self.amount = np.zeros(size, dtype=np.int64)
+        self.pays = tuple([np.zeros(size, dtype=np.int64) for _ in offers.adds_up])
+        self.outcomes: dict[int, GroupOutcome] = {}
+        self.posts: dict[int, Posts] = {}
+        self._several: dict[tuple[int, ...], int] = {}
+        self._shortened: list[tuple[Rows, Places, Amounts, Amounts, Amounts]] = []
+        self._look: list[Rows] = []
+        self._denials = self._editions() + len(offers.offers)
+
+    def _editions(self) -> NDArray[np.int32]:
+        """By policy and claim, the number of the edition that decides it."""
+        size = self.asking.claims.size
+        found = np.zeros((len(self.offers.adds_up), size), dtype=np.int32)
+        for number, edition in enumerate(self.asking.split):
+            found[edition.family, slice(None) if edition.rows is None else edition.rows] = number
+        return found
+
+    def invalid(self, outcomes: Mapping[int, GroupOutcome]) -> None:
+        """Records that are themselves wrong."""
+        self._keep(outcomes)
+
+    def denied(self, where: Mask) -> None:
+        """Claims that every policy denies."""
+        self.verdict[where] = self._denials[0][where]
+
+    def _keep(self, outcomes: Mapping[int, GroupOutcome]) -> None:
+        self.outcomes.update(outcomes)
+        for row, outcome in outcomes.items():
+            self.status[row] = CODES[outcome.status]
+            self.entitled[row] = int(outcome.entitled * 100)
+            self.amount[row] = int(outcome.amount * 100)
+
+    def settled(
+        self,
+        stretch: Stretch,
+        results: Sequence[Result],
+        chosen: NDArray[np.int16],
+        pays: Sequence[Amounts],
+        answers: Mapping[int, Answer],
+        done: int,
+    ) -> None:
+        """The first `done` claims of a stretch."""
+        rows, chosen = stretch.rows[:done], chosen[:done]
+        leading = _leading(results, done)
+        named = np.array([one[0] for one in self.offers.sets] + [0])[chosen]
+        named = np.where(chosen < 0, leading, named)
+        due, amount = np.zeros(done, dtype=np.int64), np.zeros(done, dtype=np.int64)
+        verdict = np.full(done, NO_VERDICT, dtype=np.int32)
+        many = np.array([len(one) > 1 for one in self.offers.sets] + [False])[chosen]
+        for family, result in enumerate(results):
+            own = named == family
+            entry = result.entry[:done]
+            due = np.where(own, result.due[:done], due)
+            amount += pays[family]
+            self.pays[family][rows] = pays[family]
+            applies = own & (entry != NO_ENTRY)
+            verdict[applies] = stretch.offer[entry[applies]]
+            verdict[own & ~applies] = self._denials[family][rows[own & ~applies]]
+            several = result.several[:done]
+            if len(several):
+                many |= applies & several
+            self._shorten(stretch, result, np.flatnonzero(applies & ~many & (result.limited_by[:done] >= 0)))
+            self._look.append(rows[applies & (result.limited_by[:done] == LOOK)])
+        several_ = np.flatnonzero(many)
+        if len(several_):
+            self._together(stretch, results, chosen, named, several_, verdict, due)
+        self.verdict[rows], self.entitled[rows], self.amount[rows] = verdict, due, amount
+        self.status[rows] = _statuses(due, amount, verdict, len(self.offers.offers), len(self.policies))
+        for place, answer in answers.items():
+            row = int(rows[place])
+            self.verdict[row] = NO_VERDICT
+            self._keep({row: answer.outcome})
+            if answer.posts:
+                self.posts[row] = answer.posts
+
+    def _shorten(self, stretch: Stretch, result: Result, places: Places) -> None:
+        """Note the caps that shorten the claims at these places."""
+        if not len(places):
+            return
+        entry, cap = result.entry[places], result.limited_by[places].astype(np.intp)
+        limit = np.choose(cap, [one[entry] for one in stretch.limit])
+        code = stretch.offer[entry] * self.offers.caps + cap
+        self._shortened.append((stretch.rows[places], code, limit, result.held[places], result.due[places]))
+
+    def _together(
+        self,
+        stretch: Stretch,
+        results: Sequence[Result],
+        chosen: NDArray[np.int16],
+        named: NDArray[np.generic],
+        places: Places,
+        verdict: NDArray[np.int32],
+        due: Amounts,
+    ) -> None:
+        """Claims that rest on several awards: of one policy, or of policies that do not exclude each other."""
+        sets = self.offers.sets
+        taken: dict[int, list[int]] = {place: [] for place in places.tolist()}
+        members = {place: sets[chosen[place]] if chosen[place] >= 0 else (int(named[place]),) for place in taken}
+        for span in stretch.spans:
+            wanted = np.flatnonzero(np.isin(stretch.claim[span.slice], places)) + span.start
+            adding = self.offers.adds_up[span.family]
+            for entry, place in zip(wanted.tolist(), stretch.claim[wanted].tolist(), strict=True):
+                if span.family in members[place] and (adding or results[span.family].entry[place] == entry):
+                    taken[place].append(int(stretch.offer[entry]))
+        shortened = []
+        for place, offers in taken.items():
+            due[place] = sum(int(results[family].due[place]) for family in members[place])
+            verdict[place] = self._number(tuple(offers))
+            if any(results[family].limited_by[place] != -1 for family in members[place]):
+                shortened.append(place)
+        self._look.append(stretch.rows[shortened])
+
+    def _number(self, offers: tuple[int, ...]) -> int:
+        first = len(self.offers.offers) + len(self.policies)
+        return self._several.setdefault(offers, first + len(self._several))
+
+    def decisions(self, held: Amounts, closed: Closed, order: Callable[[], Rows]) -> DecisionColumns:
+        """All of it, with what every slot holds in the end, and how to find the order of all valid claims."""
+        offers, split = self.offers.offers, self.asking.split
+        verdicts = [self._verdict((number,)) for number in range(len(offers))]
+        verdicts += [Verdict((edition.plan,), ((),), ()) for edition in split]
+        verdicts += [self._verdict(several) for several in self._several]
+        parts = list(zip(*self._shortened, strict=True)) or [()] * 5
+        rows, code, limit, before, due = [np.concatenate([*part, np.zeros(0, dtype=np.int64)]) for part in parts]
+        places = {
+            number * self.offers.caps + place: cap.cap
+            for number, offer in enumerate(offers)
+            for place, cap in enumerate(offer.columns.caps)
+        }
+        known = list(places)
+        number_of = np.zeros(max(known, default=0) + 1, dtype=np.int32)
+        number_of[known] = np.arange(len(known))
+        return DecisionColumns(
+            self.asking,
+            self.status,
+            self.verdict,
+            tuple(verdicts),
+            self.entitled,
+            self.amount,
+            Shortened(
+                rows.astype(np.intp), number_of[code.astype(np.intp)], tuple(places.values()), limit, before, due
+            ),
+            np.concatenate([*self._look, np.zeros(0, dtype=np.intp)]).astype(np.intp),
+            self.outcomes,
+            self.policies,
+            offers,
+            held,
+            Posted(order, self.pays, self.posts, closed),
+        )
+
+    def _verdict(self, numbers: tuple[int, ...]) -> Verdict:
+        """The verdict of these offers, by edition."""
+        by_edition: dict[int, list[PlannedAward]] = {}
+        for number in numbers:
+            offer = self.offers.offers[number]
+            by_edition.setdefault(offer.edition, []).append(offer.columns.award)
+        plans = tuple(self.asking.split[edition].plan for edition in by_edition)
+        return Verdict(plans, tuple(tuple(awards) for awards in by_edition.values()), numbers)
+
+
+def _statuses(
+    due: Amounts, amount: Amounts, verdict: NDArray[np.int32], offers: int, editions: int
+) -> NDArray[np.int8]:
+    """The status that the amounts say; a verdict of an edition alone is a denial."""
+    found = np.where(amount == due, CODES[Status.GRANTED], CODES[Status.REDUCED])
+    found[(amount == 0) & (due > 0)] = CODES[Status.EXHAUSTED]
+    found[(verdict >= offers) & (verdict < offers + editions)] = CODES[Status.DENIED]
+    return found.astype(np.int8)
+
+
+def _leading(results: Sequence[Result], done: int) -> NDArray[np.int8]:
+    """The policy named where none pays: one that is due nothing, else exhausted, else denied; the first of equals."""
+    leading = np.zeros(done, dtype=np.int8)
+    best = np.full(done, 3, dtype=np.int8)
+    for family, result in enumerate(results):
+        rank = np.where(result.entry[:done] == NO_ENTRY, 2, result.due[:done] > 0).astype(np.int8)
+        better = rank < best
+        leading[better] = family
+        best[better] = rank[better]
+    return leading
