@@ -5,7 +5,7 @@
 values are written so that they read back as the same. `tables` are what is worked out from entries
 so that questions are answered at once, `derive` works it out, and `verifying` shows that it is what
 the entries come to. `store` says what a database must do for this; `sqlite` does it, and
-`opening` finds the database that an address means.
+`opening` finds the database that an address means. `results` are what the verbs of `app` give back.
 
 Only `entries` is the truth; every other table can be made again from it. A correction is a new
 entry that names the old one. Nothing here decides a claim and nothing reads a clock: `app` decides,

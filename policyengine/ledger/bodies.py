@@ -114,6 +114,19 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBefore:
+    """What the accumulators of one policy held for the claim's keys before it: what a decision is made again with.
+
+    `counted`: those that had counted the claim's thing already; `closed`: the caps that an earlier claim had closed.
+    """
+
+    policy: str
+    amounts: Mapping[str, Fraction]
+    counted: tuple[str, ...] = ()
+    closed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """The decision on one claim by one group of policies, with its receipt.
 
@@ -139,6 +152,7 @@ class Decided:
     engine: str
     policies: tuple[Kept, ...]
     immaterial: tuple[str, ...] = ()
+    held: tuple[HeldBefore, ...] = ()
 
     @property
     def amounts(self) -> dict[str, int]:
@@ -254,6 +268,7 @@ def _written(body: Body) -> Json:
                 "parts": [[one.policy, one.article, one.award, one.fen] for one in body.parts],
                 "caps": [_cap(one) for one in body.caps],
                 "policies": [[one.policy, one.edition, one.fingerprint] for one in body.policies],
+                "held": [_held(one) for one in body.held],
                 **_moved(body),
             }
         case Reversed():
@@ -287,6 +302,10 @@ def _cap(one: CapMet) -> Json:
     return [one.policy, one.award, one.accumulator, str(one.limit), str(one.held), str(one.payable)]
 
 
+def _held(one: HeldBefore) -> Json:
+    return [one.policy, {name: str(amount) for name, amount in one.amounts.items()}, one.counted, one.closed]
+
+
 def _contribution(one: Contribution) -> Json:
     counted = [] if one.counted is UNKNOWN else [value_json(one.counted)]
     values = [value_json(value) for value in one.values]
@@ -315,6 +334,7 @@ def _read(kind: Kind, data: Json) -> Body:
                 "parts": tuple(Part(*one) for one in data["parts"]),
                 "caps": tuple(_cap_from(one) for one in data["caps"]),
                 "policies": tuple(Kept(*one) for one in data["policies"]),
+                "held": tuple(_held_from(*one) for one in data["held"]),
             }
             return Decided(**{**_tuples(data, "group", "immaterial"), **lists, **_moved_from(data)})
         case Kind.PAYMENT:
@@ -349,6 +369,11 @@ def _postings_from(data: Mapping[str, Json]) -> tuple[Posting, ...]:
 
 def _cap_from(one: Sequence[str]) -> CapMet:
     return CapMet(one[0], one[1], one[2], *map(_number, one[3:]))
+
+
+def _held_from(policy: str, amounts: Mapping[str, str], counted: Sequence[str], closed: Sequence[int]) -> HeldBefore:
+    found = {name: _number(amount) for name, amount in amounts.items()}
+    return HeldBefore(policy, found, tuple(counted), tuple(closed))
 
 
 def contribution_from(one: Sequence[Json]) -> Contribution:

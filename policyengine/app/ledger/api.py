@@ -14,9 +14,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, overload
 
+from policyengine.app.decision import Decision
 from policyengine.app.evaluating import handed_over
-from policyengine.app.ledger import books, deciding, looking, moving, replaying, submitting
-from policyengine.app.ledger.results import (
+from policyengine.app.ledger import books, deciding, explaining, looking, moving, replaying, submitting
+from policyengine.app.loading import Origin, PolicyBook
+from policyengine.claims.table import ClaimTable
+from policyengine.facts import normal_id
+from policyengine.ledger.bodies import PolicyKept, Reversed
+from policyengine.ledger.entries import Entry
+from policyengine.ledger.errors import LedgerError
+from policyengine.ledger.opening import create_store, open_store
+from policyengine.ledger.postings import Account
+from policyengine.ledger.recording import record
+from policyengine.ledger.results import (
     Amended,
     AsOneRound,
     Awaiting,
@@ -34,15 +44,6 @@ from policyengine.app.ledger.results import (
     TakenBack,
     Verified,
 )
-from policyengine.app.loading import Origin, PolicyBook
-from policyengine.claims.table import ClaimTable
-from policyengine.facts import normal_id
-from policyengine.ledger.bodies import PolicyKept, Reversed
-from policyengine.ledger.entries import Entry
-from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.opening import create_store, open_store
-from policyengine.ledger.postings import Account
-from policyengine.ledger.recording import record
 from policyengine.ledger.store import Reader, Store
 from policyengine.ledger.tables import ROUNDS
 from policyengine.ledger.verifying import verify
@@ -227,6 +228,12 @@ class Ledger:
         """Everything about one claim."""
         with self._store.reading() as reader:
             return looking.show(reader, normal_id(claim))
+
+    def explain(self, claim: str) -> tuple[Decision, ...]:
+        """The decisions on a claim that stand or were taken back, made again from what was kept: each can say why."""
+        with self._store.reading() as reader:
+            row = moving.known_claims(reader, [normal_id(claim)])[normal_id(claim)]
+            return tuple(explaining.explain(reader, [one.seq for one in row.decisions]))
 
     def history(self, applicant: str) -> History:
         """Everything about one applicant; nothing where they never claimed."""

@@ -11,7 +11,7 @@ from policyengine import __version__
 from policyengine.app.ledger.submitting import facts_kept
 from policyengine.app.loading import PolicyBook
 from policyengine.facts import Claim
-from policyengine.ledger.bodies import CapMet, Concerns, Decided, Kept, Part, Round, Waiting, Why, body_of
+from policyengine.ledger.bodies import CapMet, Concerns, Decided, HeldBefore, Kept, Part, Round, Waiting, Why, body_of
 from policyengine.ledger.holding import state_for
 from policyengine.ledger.postings import grant, in_fen
 from policyengine.ledger.recording import Said
@@ -154,6 +154,7 @@ class _Maker:
             engine=__version__,
             policies=tuple(_kept(outcome, self.bench)),
             immaterial=outcome.immaterial,
+            held=tuple(map(_held, outcome.outcomes)),
         )
 
     def _family(self, outcome: PolicyOutcome) -> Family:
@@ -175,6 +176,14 @@ def _caps(outcome: GroupOutcome) -> Iterator[CapMet]:
                 if not cap.cap.counts:
                     named = (one.plan.policy.policy, award.award.id, cap.cap.accumulator)
                     yield CapMet(*named, cap.limit, cap.held, award.payable)
+
+
+def _held(one: PolicyOutcome) -> HeldBefore:
+    met = [cap for award in one.awards for cap in award.caps]
+    counting = {name for name, accumulator in one.plan.accumulators.items() if accumulator.count is not None}
+    counted = {cap.cap.accumulator for cap in met if cap.cap.accumulator in counting and not cap.adds}
+    closed = {cap.cap.index for cap in met if cap.closed}
+    return HeldBefore(one.plan.policy.policy, one.held, tuple(sorted(counted)), tuple(sorted(closed)))
 
 
 def _kept(outcome: GroupOutcome, bench: Bench) -> Iterable[Kept]:

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from policyengine.app.ledger.moving import known_claims
-from policyengine.app.ledger.results import (
+from policyengine.app.loading import PolicyBook
+from policyengine.expression.core import Constant
+from policyengine.interpreter.texts import value_text
+from policyengine.ledger.bodies import Decided, Round, Waiting, body_of
+from policyengine.ledger.canonical import parsed, value_from
+from policyengine.ledger.claim_rows import Standing
+from policyengine.ledger.derive import holding_key
+from policyengine.ledger.entries import Entry, Kind
+from policyengine.ledger.results import (
     Awaiting,
     Balance,
     Balances,
@@ -17,14 +25,6 @@ from policyengine.app.ledger.results import (
     RoundDone,
     Shown,
 )
-from policyengine.app.loading import PolicyBook
-from policyengine.expression.core import Constant
-from policyengine.interpreter.texts import value_text
-from policyengine.ledger.bodies import Decided, Round, Waiting, body_of
-from policyengine.ledger.canonical import parsed, value_from
-from policyengine.ledger.claim_rows import Standing
-from policyengine.ledger.derive import holding_key
-from policyengine.ledger.entries import Entry, Kind
 from policyengine.ledger.store import Reader
 from policyengine.ledger.tables import ACCOUNTS, GROUPS, HOLDINGS, PENDING, ROUNDS, Key, Row
 from policyengine.plan.model import Plan

@@ -16,7 +16,6 @@ from policyengine.app.ledger.books import book_of_kept
 from policyengine.app.ledger.deciding import Case, cases, decide_pending
 from policyengine.app.ledger.looking import awaiting
 from policyengine.app.ledger.moving import clawback, correction, decide_again, due_of_claims, payments
-from policyengine.app.ledger.results import AsOneRound, Difference, Replayed, Subject
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger.bodies import (
     Body,
@@ -37,6 +36,7 @@ from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, Kind
 from policyengine.ledger.postings import Account, in_fen
 from policyengine.ledger.recording import Said
+from policyengine.ledger.results import AsOneRound, Difference, Replayed, Subject
 from policyengine.ledger.sqlite import scratch
 from policyengine.ledger.store import Reader, Writer
 from policyengine.ledger.tables import ACCOUNTS, CLAIMS

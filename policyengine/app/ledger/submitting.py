@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from policyengine.app.evaluating import handed_over
-from policyengine.app.ledger.results import Conflict, Refused, Submitted
 from policyengine.app.loading import PolicyBook
 from policyengine.claims.table import ClaimTable
 from policyengine.facts import Claim, Problem, normal_id
@@ -16,6 +15,7 @@ from policyengine.ledger.bodies import Concerns, Corrected, Filed, body_of
 from policyengine.ledger.canonical import canonical, facts_json, sha256
 from policyengine.ledger.claim_rows import ClaimRow, claim_rows
 from policyengine.ledger.recording import Said, record
+from policyengine.ledger.results import Conflict, Refused, Submitted
 from policyengine.ledger.store import Reader, Writer
 from policyengine.settlement.records import Records
 from policyengine.values import UNKNOWN, Value
