@@ -43,11 +43,13 @@ class Source:
     """A named text. `name` is what the user typed: a path, or `<expression>`.
 
     `data` are the bytes of the file it was read from, where it was; what a hash of the file is of.
+    `first_line` is the number of its first line, where only some lines of a long file are kept.
     """
 
     name: str
     text: str
     data: bytes | None = field(default=None, repr=False)
+    first_line: int = 1
 
     @property
     def sha256(self) -> str:
@@ -62,12 +64,13 @@ class Source:
         """Where `offset` is; an offset past the end is the end."""
         offset = min(offset, len(self.text))
         line = bisect.bisect_right(self._line_starts, offset)
-        return Position(line, offset - self._line_starts[line - 1] + 1)
+        return Position(self.first_line + line - 1, offset - self._line_starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
-        """The text of line `number` (1-based), without its line break."""
-        start = self._line_starts[number - 1]
-        end = self._line_starts[number] if number < len(self._line_starts) else len(self.text)
+        """The text of line `number`, without its line break."""
+        place = number - self.first_line
+        start = self._line_starts[place]
+        end = self._line_starts[place + 1] if place + 1 < len(self._line_starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")
 
     def slice(self, span: Span) -> str:

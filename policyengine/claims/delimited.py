@@ -256,12 +256,12 @@ def _delimiter(line: str, is_fact: Callable[[str], bool]) -> str:
 
 def _places(name: str, line: str, titles: tuple[str, ...], number: int) -> tuple[Place, ...]:
     """Where each title stands; the line is drawn under its own number."""
-    source = Source(name, "\n" * (number - 1) + line)
-    at = number - 1
+    source = Source(name, line, first_line=number)
+    at = 0
     places = []
     for title in titles:
         start = source.text.find(title, at) if title else at
-        span = Span(start, start + len(title)) if start >= 0 else Span(number - 1, len(source.text))
+        span = Span(start, start + len(title)) if start >= 0 else Span(0, len(line))
         at = span.end if start >= 0 else at
         places.append(Place(source, span))
     return tuple(places)

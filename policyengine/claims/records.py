@@ -49,10 +49,9 @@ def read_json(text: Text, name: str, diagnostics: Diagnostics) -> Rows | None:
     try:
         value = _parse(written)
     except json.JSONDecodeError as error:
-        place = Place(Source(name, written), Span(error.pos, min(error.pos + 1, len(written))))
         diagnostics.add(
             "F604",
-            place,
+            _place_in(name, written, error.pos),
             Words(f"`{name}` 不是正确的 JSON", f"`{name}` is not proper JSON"),
             label=_json_slip(error),
         )
@@ -66,6 +65,14 @@ def read_json(text: Text, name: str, diagnostics: Diagnostics) -> Rows | None:
         return Rows((record_row(number, item) for number, item in enumerate(value, start=1)), "record")
     not_records(name, diagnostics)
     return None
+
+
+def _place_in(name: str, text: str, at: int) -> Place:
+    """A character of a text that may be long: of all its lines only that one is kept."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)]
+    source = Source(name, line, first_line=text.count("\n", 0, start) + 1)
+    return Place(source, Span(at - start, min(at - start + 1, len(line))))
 
 
 def read_json_lines(text: Text) -> Rows:

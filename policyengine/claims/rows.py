@@ -56,8 +56,8 @@ _BETWEEN_TITLES: Final = " | "
 def drawn_header(called: str, titles: tuple[str, ...], number: int) -> Header:
     """The header of a table that is no text, drawn as one line under its own number."""
     drawn = [shown(title) for title in titles]  # one may hold a line break
-    source = Source(called, "\n" * (number - 1) + _BETWEEN_TITLES.join(drawn))
-    at, places = number - 1, []
+    source = Source(called, _BETWEEN_TITLES.join(drawn), first_line=number)
+    at, places = 0, []
     for title in drawn:
         places.append(Place(source, Span(at, at + len(title))))
         at += len(title) + len(_BETWEEN_TITLES)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from policyengine.cli.output import print_errors, read_standard_input
-from policyengine.cli.parts import Session, option
+from policyengine.cli.parts import Session, option, session_of
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.extras import MissingExtraError
-from policyengine.source import Source
+from policyengine.source import Place, Source
 from policyengine.words import Words
 
 if TYPE_CHECKING:
@@ -32,7 +32,17 @@ STANDARD_INPUT: Final = Words("标准输入", "standard input")
 
 def file_type() -> click.Path:
     """A path as it is written; whether it can be read is said by whoever reads it, at its place."""
-    return click.Path(path_type=Path, allow_dash=True)
+    return _File(path_type=Path, allow_dash=True)
+
+
+class _File(click.Path):
+    """A path that is not empty: an empty one would be the folder that one happens to stand in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401  # as click has it
+        if value == "":
+            session = session_of(ctx) if ctx is not None else Session()
+            self.fail(session.say(Words("路径是空的", "the path is empty")), param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def policy_option() -> Callable[[F], F]:
@@ -145,13 +155,9 @@ def read_amounts_held(origin: Path, book: PolicyBook, session: Session) -> Held 
     held = None
     if isinstance(tree, Mapping):
         held = read_held(dict(_amounts(tree)), book, diagnostics)
-    elif not diagnostics:
-        name = STANDARD_INPUT if origin == STANDARD else Words(f"`{origin}`")
-        wanted = Words(
-            f"{name.zh}里应当是“累计项: 数额”",
-            f"{name.in_language('en')} should hold lines of the form accumulator: amount",
-        )
-        raise click.UsageError(session.say(wanted))
+    elif source is not None and tree is not None:
+        wanted = Words("这里应当是“累计项: 数额”", "lines of the form accumulator: amount are expected here")
+        diagnostics.add("F663", Place(source, tree.span), wanted)
     print_errors(diagnostics, session)
     return None if diagnostics else held
 

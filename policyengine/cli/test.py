@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from policyengine.cli.inputs import file_type
+from policyengine.cli.inputs import STANDARD, file_type
 from policyengine.cli.output import format_option, print_data, print_errors
 from policyengine.cli.parts import Command, Exit, Session, argument, option
 from policyengine.diagnostics.model import Diagnostics
@@ -48,6 +48,12 @@ def command(session: Session, paths: tuple[Path, ...], require_coverage: bool, f
     from policyengine.app.testing import run_cases
     from policyengine.report.cases import cases_json, cases_text
 
+    if STANDARD in paths:
+        beside = Words(
+            "案例要与政策文件放在一起，不能从标准输入读；请写 *.cases.yaml 的路径",
+            "cases stand beside their policy and cannot come from standard input: give the path of a *.cases.yaml",
+        )
+        raise click.UsageError(session.say(beside))
     diagnostics = Diagnostics()
     results = run_cases(paths, diagnostics)
     print_errors(diagnostics, session)

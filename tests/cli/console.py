@@ -12,6 +12,13 @@ from unittest.mock import patch
 from policyengine.cli.main import run
 
 
+class Screen(TextIOWrapper):
+    """A terminal of some encoding."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a call ended."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
-from io import StringIO
+from contextlib import redirect_stderr, redirect_stdout
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from policyengine.cli.main import run
 from policyengine.cli.parts import Exit
 from policyengine.source import display_width
 from tests.check.fragments import BASE
-from tests.cli.console import policyengine
+from tests.cli.console import Screen, policyengine
 
 HEADER = "申报编号,统一社会信用代码,主体类型,用工人数,上年营业额,采购时间,采购金额,材料是否齐全,是否经过评审\n"
 FIRST = "A1,S1,小店,3,80万元,2030-03-01 10:00,60万元,是,否\n"
@@ -156,6 +159,10 @@ class TestEvaluate:
         ended = policyengine("evaluate", "one.csv", "-p", "policies", "--held", "held.json")
         assert (ended.code, ended.out) == (Exit.ERRORS, "")
         assert "error[F661]" in ended.err
+        (folder / "held.json").write_text("[]", encoding="utf-8")
+        ended = policyengine("evaluate", "one.csv", "-p", "policies", "--held", "held.json")
+        assert (ended.code, ended.out) == (Exit.ERRORS, "")
+        assert "held.json:1:1" in ended.err
 
     def test_what_was_held_comes_from_standard_input_too_but_nothing_else_then(self, folder: Path) -> None:
         (folder / "one.csv").write_text(HEADER + FIRST, encoding="utf-8")
@@ -216,6 +223,28 @@ class TestSettle:
     def test_the_encoding_of_the_table_can_be_chosen(self, folder: Path) -> None:
         policyengine("settle", "invalid.csv", "-p", "policies", "-o", "out.csv", "--encoding", "gb18030")
         assert "用工人数" in (folder / "out.csv").read_bytes().decode("gb18030")
+
+    def test_a_bar_moves_on_a_terminal_and_changes_nothing_else(self, folder: Path) -> None:
+        screen = Screen(BytesIO(), encoding="utf-8")
+        arguments = ["settle", "claims.csv", "-p", "policies", "-o", "out.csv"]
+        with redirect_stderr(screen), redirect_stdout(TextIOWrapper(BytesIO(), encoding="utf-8")):
+            assert run(arguments, {}) == Exit.DONE
+        screen.seek(0)
+        told = screen.read()
+        assert "正在清算" in told
+        assert "100%" in told
+        shown = (folder / "out.csv").read_bytes()
+        policyengine(*arguments)
+        assert (folder / "out.csv").read_bytes() == shown
+
+    def test_an_interrupted_settlement_leaves_no_half_file(self, folder: Path) -> None:
+        (folder / "out.csv").write_text("before", encoding="utf-8")
+        before = sorted(folder.iterdir())
+        with patch("policyengine.report.rows.row", side_effect=[dict.fromkeys(FIXED, "x"), KeyboardInterrupt]):
+            ended = policyengine("settle", "claims.csv", "-p", "policies", "-o", "out.csv")
+        assert (ended.code, ended.out, ended.err.strip()) == (Exit.INTERRUPTED, "", "已中断")
+        assert (folder / "out.csv").read_text(encoding="utf-8") == "before"
+        assert sorted(folder.iterdir()) == before
 
     @pytest.mark.parametrize(
         "options",

@@ -14,13 +14,7 @@ import pytest
 from policyengine.cli.main import run
 from policyengine.cli.output import counting, print_data, progressing
 from policyengine.cli.parts import Exit, Session
-
-
-class Screen(TextIOWrapper):
-    """A terminal of some encoding."""
-
-    def isatty(self) -> bool:
-        return True
+from tests.cli.console import Screen
 
 
 def written(stream: TextIOWrapper) -> bytes:

@@ -118,6 +118,17 @@ def test_broken_json_is_said_at_its_place_in_plain_words(text: str, words: str) 
     assert words in found.label.zh
 
 
+def test_of_a_long_broken_file_only_the_line_is_kept_and_it_has_its_number() -> None:
+    (found,) = refused("[" + "\n" * 70_000 + "  {\n\n", "x.json")
+    assert found.place is not None
+    assert (found.place.position.line, found.place.position.column) == (70_003, 1)
+    (found,) = refused("[\r\n\n  {5}\n", "x.json")
+    assert found.place is not None
+    assert (found.place.position.line, found.place.position.column) == (3, 4)
+    assert found.place.source.text == "  {5}"
+    assert found.place.source.slice(found.place.span) == "5"
+
+
 def test_json_that_is_no_record_is_said() -> None:
     assert codes(refused('"A-1"', "x.json")) == ["F606"]
     assert codes(refused("[" * 100_000, "x.json")) == ["F604"]
