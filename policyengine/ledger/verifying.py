@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from policyengine.ledger.bodies import Body, Decided, Reversed, body_of
+from policyengine.ledger.bodies import Body, Decided, Paid, Reversed, Round, body_of
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, Head
 from policyengine.ledger.errors import LedgerError
@@ -78,6 +79,8 @@ class _Walk:
 
     last: Head = field(default_factory=Head)
     totals: dict[Key, Fraction] = field(default_factory=dict)
+    round: int = 0
+    expected: Counter[str] = field(default_factory=Counter)
 
     def findings(self, reader: Reader, writer: Writer) -> Iterator[Finding]:
         """Those of the entries; and of the derived rows, where the entries are whole: otherwise nothing is proved."""
@@ -94,6 +97,7 @@ class _Walk:
                 except (ValueError, sqlite3.IntegrityError) as error:
                     whole = False
                     yield _contradiction(batch, error)
+        yield from self._round_ends()
         if whole:
             for table in TABLES:
                 yield from _compared(table, writer.rows(table), reader.rows(table))
@@ -112,6 +116,7 @@ class _Walk:
             yield Finding(entry.seq, Words(f"第 {entry.seq} 条分录读不懂", f"entry {entry.seq} cannot be understood"))
             return
         bodies.append(body)
+        yield from self._rounds(entry, body)
         yield from self._sums(entry, body)
 
     def _links(self, entry: Entry) -> Iterator[Finding]:
@@ -124,8 +129,28 @@ class _Walk:
                 Words(f"第 {entry.seq} 条分录接不上前一条", f"entry {entry.seq} does not follow the one before"),
             )
 
+    def _rounds(self, entry: Entry, body: Body) -> Iterator[Finding]:
+        """The decisions of a round follow it, as many as it says."""
+        if isinstance(body, Decided):
+            self.expected[body.status] -= bool(entry.round)
+            return
+        yield from self._round_ends()
+        if isinstance(body, Round):
+            self.round, self.expected = entry.seq, Counter(body.counts)
+
+    def _round_ends(self) -> Iterator[Finding]:
+        if any(self.expected.values()):
+            yield Finding(
+                self.round,
+                Words(
+                    f"第 {self.round} 条分录的轮次与其后的决定笔数不符",
+                    f"the round of entry {self.round} does not have the decisions that it says",
+                ),
+            )
+        self.expected.clear()
+
     def _sums(self, entry: Entry, body: Body) -> Iterator[Finding]:
-        if not isinstance(body, Decided | Reversed):
+        if not isinstance(body, Decided | Paid | Reversed):
             return
         by_policy: dict[str, int] = {}
         for posting in body.postings:
@@ -134,6 +159,8 @@ class _Walk:
             yield Finding(
                 entry.seq, Words(f"第 {entry.seq} 条分录借贷不平", f"the postings of entry {entry.seq} do not balance")
             )
+        if isinstance(body, Paid):
+            return
         if isinstance(body, Decided):
             yield from self._caps(entry, body)
         sign = -1 if isinstance(body, Reversed) else 1

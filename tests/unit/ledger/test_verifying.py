@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from policyengine.app.ledger.api import Ledger
-from policyengine.ledger.bodies import Concerns, Decided, Paid, body_of, draft
-from policyengine.ledger.entries import sealed
-from policyengine.ledger.sqlite import open_file
+from policyengine.ledger.bodies import Concerns, Decided, Paid, Round, body_of, draft
+from policyengine.ledger.derive import apply
+from policyengine.ledger.entries import Draft, Head, Kind, sealed
+from policyengine.ledger.sqlite import create_file, open_file
 from policyengine.ledger.tables import TABLES, Table
 from policyengine.ledger.verifying import _Walk, verify
 from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims
@@ -147,3 +148,27 @@ def test_entries_that_cannot_have_come_about_are_found_though_their_hashes_agree
     store.close()
     ((_, words),) = found(path)
     assert "contradicts those before it (C0001 has no decision in entry 2)" in words
+
+
+@pytest.mark.parametrize("missing", [1, 3])
+def test_a_round_without_all_of_its_decisions_is_found_though_the_chain_is_whole(
+    original: Path, tmp_path: Path, missing: int
+) -> None:
+    store = open_file(original)
+    with store.reading() as reader:
+        opening = next(reader.entries("kind", "round"))
+        kept = [one for one in reader.entries() if one.seq <= opening.seq]
+        following = [one for one in reader.entries(after=opening.seq) if one.kind == "decision"]
+    store.close()
+    half = create_file(tmp_path / "half.db")
+    before = [Draft(Kind(one.kind), one.body, one.round, one.claim, one.applicant) for one in kept]
+    after = [Draft(Kind.DECISION, one.body, one.round, one.claim, one.applicant) for one in following]
+    decided = sum(body.counts.values()) if isinstance(body := body_of(opening), Round) else 0
+    with half.writing() as writer:
+        entries = list(sealed([*before, *after[: decided - missing]], Head(), "2030-01-01T00:00:00.000000Z"))
+        writer.append(entries)
+        apply(writer, entries, [body_of(one) for one in entries])
+    complaints = verify(half).findings
+    half.close()
+    assert [one.seq for one in complaints] == [opening.seq]
+    assert "does not have the decisions" in complaints[0].words.in_language("en")
