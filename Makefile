@@ -63,7 +63,7 @@ format: $(INSTALLED) #> ruff: put the code into its format, mend what can be men
 	$(BIN)/ruff check --fix .
 
 .PHONY: types
-types: $(INSTALLED) #> mypy --strict on the package, the tests and the examples
+types: $(INSTALLED) #> mypy --strict on the package, the tests, the examples and the benchmarks
 	$(BIN)/mypy
 
 .PHONY: cases
@@ -99,13 +99,30 @@ golden: $(INSTALLED) #> write the golden files anew; read the diff before you co
 wide: $(INSTALLED) #> the laws on many more examples, chosen anew each time (long)
 	$(BIN)/pytest -n 2 --hypothesis-profile=wide $(or $(ARGS),tests/laws)
 
+BENCH := build/bench-venv
+SIZE ?= 1000000
+ROUNDS ?= 7
+
+.PHONY: bench
+bench: $(BENCH)/.installed #> benchmarks/README.md anew: SIZE=, ROUNDS=, ARGS= (long; on an idle machine)
+	@$(BENCH)/bin/python -m compileall -q policyengine benchmarks
+	$(BENCH)/bin/python -m benchmarks --size $(SIZE) --rounds $(ROUNDS) $(ARGS)
+
+$(BENCH)/.installed: benchmarks/requirements.lock
+	@python=$${PYTHON:-$$(.ci/find-python)}; [ -x $(BENCH)/bin/python ] || "$$python" -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip --disable-pip-version-check -qq install -r benchmarks/requirements.lock
+	@touch $@
+
+COMPILE = UV_PYTHON_DOWNLOADS=never build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	  --no-annotate --custom-compile-command "make lock" $(UPGRADE)
+
 .PHONY: lock
-lock: #> renew requirements-dev.lock (UPGRADE=--upgrade: to the newest versions)
+lock: #> renew both locks (UPGRADE=--upgrade: to the newest versions)
 	@python=$${PYTHON:-$$(.ci/find-python)}; [ -x build/uv/bin/uv ] || { "$$python" -m venv build/uv && build/uv/bin/pip install --quiet uv; }
-	UV_PYTHON_DOWNLOADS=never build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev \
-	  --no-annotate --custom-compile-command "make lock" $(UPGRADE) --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --group dev --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --group bench --extra batch --output-file benchmarks/requirements.lock pyproject.toml
 
 .PHONY: clean
 clean: #> what was built and cached (the environment stays)
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find policyengine tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
+	find policyengine tests examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

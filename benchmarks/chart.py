@@ -9,7 +9,6 @@ from html import escape
 from typing import Final
 
 from benchmarks.results import Measured, Result
-from benchmarks.roster import OURS
 
 _WIDTH: Final = 360
 _HEIGHT: Final = 300
@@ -49,8 +48,7 @@ def _lines(results: Sequence[Result], of: Callable[[Measured], float]) -> dict[s
     found: dict[str, list[tuple[float, float]]] = {}
     for result in sorted(results, key=lambda one: one.claims):
         for one in result.measured:
-            name = one.name if one.by == OURS else one.name.partition(", Polars")[0]
-            found.setdefault(name, []).append((result.claims, of(one)))
+            found.setdefault(one.name, []).append((result.claims, of(one)))
     return dict(found)
 
 
@@ -59,7 +57,8 @@ def drawn(shown: Sequence[Panel]) -> str:
     legend = 18 * max((len(panel.lines) for panel in shown), default=0) + 8
     width, height = _WIDTH * len(shown), _HEIGHT + legend
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">',
+        "<style>text { font: 11px sans-serif } .title { font-weight: bold }</style>",
         f'<rect width="{width}" height="{height}" fill="white"/>',
     ]
     for place, panel in enumerate(shown):
@@ -77,7 +76,7 @@ def _panel(panel: Panel) -> str:
     def y(value: float) -> float:
         return _HEIGHT - _BOTTOM - up.share(value) * (_HEIGHT - _TOP - _BOTTOM)
 
-    parts = [f'<text x="{_LEFT}" y="20" font-weight="bold" font-size="12">{escape(panel.title)}</text>']
+    parts = [f'<text x="{_LEFT}" y="20" class="title">{escape(panel.title)}</text>']
     for tick in up.ticks():
         parts += [
             f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(tick):.1f}" y2="{y(tick):.1f}" stroke="#ddd"/>',

@@ -106,21 +106,22 @@ SETTLED: Final = Work(
 
 FILES: Final = (
     _ours("policyengine settle", "settle_file"),
-    _hand("pyarrow, numpy and a loop, Polars to write", "pipelines", "by_hybrid", "polars"),
-    _hand("pyarrow, numba, Polars to write", "pipelines", "by_numba", "numba"),
+    _hand("by hand: pyarrow, numpy and a loop", "pipelines", "by_hybrid", "polars"),
+    _hand("by hand: pyarrow and numba", "pipelines", "by_numba", "numba"),
 )
 
 FORMATS: Final = ("csv", "parquet")
+_NAMES: Final = {"csv": "CSV", "parquet": "Parquet"}
 
 
 def in_process(form: str) -> Work:
     """From file to file within a process that has everything loaded."""
-    return Work(f"{form}-inside", f"{form.upper()} to {form.upper()}, two policies, in process", "ms", FILES)
+    return Work(f"{form}-inside", f"{_NAMES[form]} to {_NAMES[form]}, two policies, in process", "ms", FILES)
 
 
 def as_process(form: str) -> Work:
     """From file to file as a process of its own."""
-    return Work(f"{form}-process", f"{form.upper()} to {form.upper()}, two policies, as a new process", "ms", FILES)
+    return Work(f"{form}-process", f"{_NAMES[form]} to {_NAMES[form]}, two policies, as a new process", "ms", FILES)
 
 
 PACKAGES: Final = (

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,6 +20,9 @@ ROOT: Final = Path(__file__).parents[1]
 
 _ENOUGH: Final = 0.05
 """Seconds that a turn lasts at least: what is quicker is run several times."""
+
+_PATIENCE: Final = 90.0
+"""Seconds that the rounds of one work may take together: where a round is long there are fewer, one at least."""
 
 
 @dataclass(slots=True)
@@ -77,10 +79,12 @@ def measure(work: Work, claims: int, arguments: Callable[[Contender], Sequence[P
                 children.append(child)
             else:
                 absent[contender.name] = told.get("absent") or f"failed: {told['failed']}"
-        for child in children:  # a turn that does not count, to see how often to run in one
+        for child in children:  # a turn that does not count, to see how long one is
             child.turn()
-            child.turns = max(1, int(_ENOUGH / max(child.seconds.pop(), 1e-9)))
-        for _ in range(rounds):
+        turns = [child.seconds.pop() for child in children]
+        for child, seconds in zip(children, turns, strict=True):
+            child.turns = max(1, int(_ENOUGH / max(seconds, 1e-9)))
+        for _ in range(_affordable(rounds, sum(turns))):
             for child in children:
                 child.turn()
         digests = {child.contender.name: child.ask("digest")["digest"] for child in children}
@@ -103,18 +107,18 @@ def measure_processes(
     absent: dict[str, str] = {}
     taken: dict[str, list[float]] = {}
     peaks: dict[str, int] = {}
-    for number in range(rounds + 1):
-        for contender in work.contenders:
-            if contender.name in absent:
-                continue
-            seconds, peak, failed = _once(commands(contender))
-            if failed:
-                absent[contender.name] = f"failed: {failed}"
-                taken.pop(contender.name, None)
-            elif number:  # the first fills the system's caches of files, and numba's
-                taken.setdefault(contender.name, []).append(seconds)
-                peaks[contender.name] = max(peak, peaks.get(contender.name, 0))
-    present = [contender for contender in work.contenders if contender.name in taken]
+    first = 0.0
+    for contender in work.contenders:  # a turn that does not count: it fills caches of files, and numba's
+        seconds, _, failed = _once(commands(contender))
+        first += seconds
+        if failed:
+            absent[contender.name] = f"failed: {failed}"
+    present = [contender for contender in work.contenders if contender.name not in absent]
+    for _ in range(_affordable(rounds, first)):
+        for contender in present:
+            seconds, peak, _ = _once(commands(contender))
+            taken.setdefault(contender.name, []).append(seconds)
+            peaks[contender.name] = max(peak, peaks.get(contender.name, 0))
     digests = {contender.name: told(contender) for contender in present}
     if len(set(digests.values())) > 1:
         raise Disagreement(work.title, digests)
@@ -122,16 +126,20 @@ def measure_processes(
     return Result(work.name, work.title, work.unit, claims, tuple(measured), absent, next(iter(digests.values()), ""))
 
 
+def _affordable(rounds: int, one: float) -> int:
+    return max(1, min(rounds, int(_PATIENCE / max(one, 1e-9))))
+
+
 def _once(command: Sequence[str]) -> tuple[float, int, str]:
     """Seconds, peak of memory in bytes, and, where it failed, the last line of what it said."""
-    with tempfile.TemporaryFile("w+") as complaints:
-        begun = time.perf_counter()
-        process = _start(command, subprocess.DEVNULL, complaints)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
-        failed = last_line(complaints) if process.returncode else ""
-    return seconds, usage.ru_maxrss * 1024, failed
+    launcher = [sys.executable, "-S", "-E", str(ROOT / "benchmarks" / "launch.py")]
+    with tempfile.TemporaryFile("w+") as complaints, tempfile.TemporaryFile("w+") as said:
+        _start([*launcher, *command], said, complaints).wait()
+        said.seek(0)
+        *_, told = said.read().splitlines()  # the command may have had something to say, too
+        seconds, peak, code = told.split()
+        failed = last_line(complaints) if code != "0" else ""
+    return float(seconds), int(peak), failed
 
 
 def last_line(complaints: IO[str]) -> str:
@@ -140,7 +148,7 @@ def last_line(complaints: IO[str]) -> str:
     return (complaints.read().strip().splitlines() or ["it ended"])[-1]
 
 
-def _start(command: Sequence[str], stdout: int, complaints: IO[str]) -> subprocess.Popen[str]:
+def _start(command: Sequence[str], stdout: int | IO[str], complaints: IO[str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command,
         cwd=ROOT,

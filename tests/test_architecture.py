@@ -16,7 +16,10 @@ import pytest
 ROOT: Final = Path(__file__).parent.parent
 PACKAGE: Final = ROOT / "policyengine"
 MODULES: Final = sorted(PACKAGE.rglob("*.py"))
-SOURCES: Final = [*MODULES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "examples").rglob("*.py"))]
+SOURCES: Final = [
+    *MODULES,
+    *(path for folder in ("tests", "examples", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))),
+]
 
 # A room is a folder or a module at the top of the package. It sees itself and the floors below, nothing beside it.
 FLOORS: Final = (

@@ -115,7 +115,7 @@ def _pay(
         pays = min(due, limits[code])
         paid[i] = pays
         award[i] = best[code]
-        status[i] = (best[code] != 0) + (pays < due)
+        status[i] = int(best[code] != 0) + int(pays < due)
 
 
 def _pay_new(
@@ -132,7 +132,7 @@ def _pay_new(
 ) -> None:
     for i in range(len(of.kind)):
         day, time = of.settled_on[i], of.time[i]
-        year = (day >= first_days[1]) + (day >= first_days[2]) + (day >= first_days[3])
+        year = int(day >= first_days[1]) + int(day >= first_days[2]) + int(day >= first_days[3])
         within = (day >= art.FIRST_DAY) & (day <= art.LAST_DAY) & of.registered[i]
         if within & (time >= begin[year]) & (time < begin[year + 1]):
             agreed = of.agreed_rate[i] != NONE
@@ -146,7 +146,7 @@ def _pay_new(
                 rate, best = 1500, IN_ZONE
             due = (of.amount[i] * rate + 5000) // 10_000
             pays = min(due, limit)
-            status[i] = (best != 0) * (1 + (pays < due) + ((pays < due) & (pays == 0)))
+            status[i] = int(best != 0) * (1 + int(pays < due) + int((pays < due) & (pays == 0)))
             award[i], paid[i] = best, pays
 
 
