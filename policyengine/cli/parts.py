@@ -224,10 +224,11 @@ def _commands_with(spelling: str, context: click.Context) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A command that is listed before it is imported: its module has it under the name `command`."""
+    """A command that is listed before it is imported: its module has it under `name`."""
 
     module: str
     summary: Words
+    name: str = "command"
 
 
 class Group(Command, click.Group):
@@ -245,7 +246,8 @@ class Group(Command, click.Group):
         """The command, imported now."""
         if cmd_name not in self.listed:
             return None
-        command = import_module(self.listed[cmd_name].module).command
+        listed = self.listed[cmd_name]
+        command = getattr(import_module(listed.module), listed.name)
         assert isinstance(command, click.Command)
         return command
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import StringIO, TextIOWrapper
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -26,6 +26,7 @@ from policyengine.cli.inputs import (
 )
 from policyengine.cli.output import counting, print_data, progressing, screen_width
 from policyengine.cli.parts import Command, Exit, Session, argument, option
+from policyengine.cli.tables import form_of, write_rows, write_text
 from policyengine.cli.writing import write_bytes
 from policyengine.words import Words
 
@@ -39,17 +40,6 @@ _WRITING: Final = Words("正在写出", "writing")
 
 _WIDTH: Final = 100
 """Columns of the summary where it is not for a terminal."""
-
-_FORMS: Final[Mapping[str, str]] = {
-    ".csv": "csv",
-    ".txt": "csv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".xlsx": "xlsx",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +130,7 @@ def _settle(request: Request, session: Session) -> Exit:
     from policyengine.app.settling import settle_claims
 
     target = _target(request)
-    form = request.form or _form_of(target, session)
+    form = request.form or form_of(target, session)
     refuse_two_readers([request.claims, *request.policies], session)
     _refuse_overwriting(request.claims, target, session)
     if request.encoding is not None and form != "csv":
@@ -166,18 +156,6 @@ def _encoding_for(form: str, output: Path | None, table: ClaimTable) -> str:
     """What came from a spreadsheet goes back to one: a file then has the mark by which spreadsheets know UTF-8."""
     from_spreadsheet = table.encoding not in ("utf-8", "parquet")
     return "utf-8-sig" if form == "csv" and output is not None and from_spreadsheet else "utf-8"
-
-
-def _form_of(output: Path | None, session: Session) -> str:
-    if output is None:
-        return "csv"
-    form = _FORMS.get(output.suffix.lower())
-    if form is None:
-        unknown = Words(
-            f"`{output}` 的扩展名看不出格式，请用 --format 说明", f"say with --format how to write `{output}`"
-        )
-        raise click.UsageError(session.say(unknown))
-    return form
 
 
 def _refuse_overwriting(claims: Path, output: Path | None, session: Session) -> None:
@@ -211,30 +189,11 @@ def _write(
         write_bytes(target, lambda file: write_parquet(rows, file, decimals(settlements)), session)
     elif target is None and sys.stdout.isatty():
         shown = StringIO(newline="")
-        _write_rows(shown, rows, form)
+        write_rows(shown, rows, form)
         print_data(shown.getvalue().replace("\r\n", "\n"))
     else:
         encoding = request.encoding or _encoding_for(form, target, table)
-        write_bytes(target, lambda file: _write_text(file, rows, form, encoding), session)
-
-
-def _write_text(file: BinaryIO, rows: Iterator[dict[str, str]], form: str, encoding: str) -> None:
-    text = _Borrowed(file, encoding=encoding, errors="replace", newline="")
-    _write_rows(text, rows, form)
-    text.flush()
-
-
-class _Borrowed(TextIOWrapper):
-    """Text over a file that stays open, also where writing to it failed: it may be standard output."""
-
-    def close(self) -> None:
-        """The file is closed by whoever opened it."""
-
-
-def _write_rows(stream: StringIO | TextIOWrapper, rows: Iterator[dict[str, str]], form: str) -> None:
-    from policyengine.report.rows import write_csv, write_json, write_jsonl
-
-    {"csv": write_csv, "json": write_json, "jsonl": write_jsonl}[form](rows, stream)
+        write_bytes(target, lambda file: write_text(file, rows, form, encoding), session)
 
 
 def _summary(settlements: Sequence[GroupSettlement], table: ClaimTable, session: Session, *, to_stdout: bool) -> str:
