@@ -7,7 +7,7 @@ share an id are all invalid. Undetermined and invalid claims grant and hold noth
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ from policyengine.facts import Claim, Problem, normal_id
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.settlement.accumulators import State
 from policyengine.settlement.deciding import Bench
-from policyengine.settlement.groups import Group
+from policyengine.settlement.groups import Family, Group
 from policyengine.settlement.records import Records
 from policyengine.values import Value
 
@@ -71,7 +71,7 @@ def settle_group(
     if progress is not None and outcomes:
         progress(len(outcomes))
     shortcut, refused = _shortcut(bench, len(waiting))
-    settling = _Settling(bench, state, shortcut)
+    settling = _Settling(bench, state, shortcut, {family.policy: family for family in group.families})
     for done, (_, _, position) in enumerate(waiting, start=1):
         outcomes[position] = settling.settled(claims[position])
         if progress is not None and (done % _STEP == 0 or done == len(waiting)):
@@ -95,14 +95,14 @@ def _shortcut(bench: Bench, claims: int) -> tuple[Shortcut | None, Refused | Non
     return (None, found) if isinstance(found, Refused) else (found, None)
 
 
+@dataclass(frozen=True, slots=True)
 class _Settling:
     """One group's settlement while it goes on."""
 
-    def __init__(self, bench: Bench, state: State, shortcut: Shortcut | None) -> None:
-        self.bench = bench
-        self.state = state
-        self.shortcut = shortcut
-        self.families = {family.policy: family for family in bench.group.families}
+    bench: Bench
+    state: State
+    shortcut: Shortcut | None
+    families: Mapping[str, Family]
 
     def settled(self, claim: Claim) -> GroupOutcome:
         """The outcome of the next claim; what it grants is held from now on."""
