@@ -70,7 +70,7 @@ class SqliteTransaction:
         return iter(self.connection.execute(f"{_select(table)}{where} ORDER BY {ordered}", prefix))
 
     def get(self, table: Table, prefixes: Iterable[Key]) -> Iterator[Row]:
-        """The rows whose key begins with any of `prefixes`, which are equally long."""
+        """The rows whose key begins with any of `prefixes`, which are equally long; in their order."""
         query = ""
         for prefix in prefixes:
             query = query or f"{_select(table)}{_equal(table.columns[: len(prefix)])}"

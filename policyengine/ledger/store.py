@@ -42,7 +42,7 @@ class Reader(Protocol):
         ...
 
     def get(self, table: Table, prefixes: Iterable[Key]) -> Iterator[Row]:
-        """The rows whose key begins with any of `prefixes`, which are equally long."""
+        """The rows whose key begins with any of `prefixes`, which are equally long; in their order."""
         ...
 
 

@@ -5,7 +5,6 @@ It asks for a password, as a real one does, and has no sync: what it holds is no
 
 from __future__ import annotations
 
-import atexit
 import os
 import pwd
 import shutil
@@ -55,16 +54,27 @@ class Server:
         """Break all connections, as a server does that goes down and comes back."""
         self._pg_ctl("restart", "-m", "fast")
 
-    def stop(self) -> None:
-        """Let it be gone, with everything in it."""
-        self._pg_ctl("stop", "-m", "immediate")
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def stop_with_us(self) -> None:
+        """Let it be gone, with everything in it, as soon as this process is, however that ends."""
+        ours, _ = os.pipe()  # its other end stays open as long as this process lives
+        stop = '{ read nothing <&"$3"; "$1" stop --silent --mode=immediate --pgdata="$2/data"; rm -rf "$2"; } &'
+        subprocess.run(
+            ["/bin/sh", "-c", stop, "sh", self.binaries / "pg_ctl", self.folder, str(ours)],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[ours],
+            start_new_session=True,  # no Ctrl-C reaches it
+            user=self.user,
+        )
+        os.close(ours)
 
     def start(self) -> None:
         """Make it and start it."""
         secret = self.folder / "password"
         secret.write_text(PASSWORD, encoding="utf-8")
         self._own(self.folder, secret)
+        self.stop_with_us()
         self._run("initdb", "--no-sync", "--no-locale", "--encoding=UTF8", "--username=clerk", "--auth=scram-sha-256",
                   f"--pwfile={secret}", str(self.folder / "data"))  # fmt: skip
         settings = {**_SETTINGS, "unix_socket_directories": str(self.folder)}
@@ -111,7 +121,6 @@ def server() -> Server | None:
     folder = Path(tempfile.mkdtemp(prefix="policyengine-postgres-"))
     one = Server(folder, found, _user(), count(1))
     one.start()
-    atexit.register(one.stop)
     return one
 
 
