@@ -1,8 +1,8 @@
 """A contender in a process of its own: `python -m benchmarks.child MODULE FUNCTION CLAIMS [TARGET]`.
 
-CLAIMS is a folder of arrays, or, with TARGET, a file. It makes itself ready, says so, and then does what each
-line asks of it: `run N` runs N times and tells seconds a run and the peak of its memory, `digest` tells what
-was decided. One line of JSON answers each.
+CLAIMS is a folder of arrays, or, with TARGET, a file. It makes itself ready, runs once, says how long that took, and
+then does what each line asks of it: `run N` runs N times and tells seconds a run and the peak of its memory, `digest`
+tells what was decided. One line of JSON answers each.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ def main(module: str, function: str, claims: Path, target: Path | None) -> None:
     try:
         made = getattr(importlib.import_module(module), function)
         run, told = _file_work(made, claims, target) if target else _array_work(made, claims)
+        begun = time.perf_counter()
         result = run()  # imports, compilers, caches: nothing of it is the work
     except Absent as reason:
         _say({"absent": str(reason)})
         return
-    _say({"ready": True})
+    _say({"ready": time.perf_counter() - begun})
     for line in sys.stdin:
         if line.startswith("run"):
             times = int(line.split()[1])

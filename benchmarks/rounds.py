@@ -21,6 +21,9 @@ ROOT: Final = Path(__file__).parents[1]
 _ENOUGH: Final = 0.05
 """Seconds that a turn lasts at least: what is quicker is run several times."""
 
+_LONG: Final = 20.0
+"""Seconds of a first turn that are work and not a compiler's: it need not be tried once more."""
+
 _PATIENCE: Final = 90.0
 """Seconds that the rounds of one work may take together: where a round is long there are fewer, one at least."""
 
@@ -76,13 +79,16 @@ def measure(work: Work, claims: int, arguments: Callable[[Contender], Sequence[P
             child = Child(contender, process, complaints)
             told = child.answer()
             if "ready" in told:
+                child.seconds.append(told["ready"])
                 children.append(child)
             else:
                 absent[contender.name] = told.get("absent") or f"failed: {told['failed']}"
         for child in children:  # a turn that does not count, to see how long one is
-            child.turn()
-        turns = [child.seconds.pop() for child in children]
+            if child.seconds[0] < _LONG:
+                child.turn()
+        turns = [child.seconds[-1] for child in children]
         for child, seconds in zip(children, turns, strict=True):
+            child.seconds.clear()
             child.turns = max(1, int(_ENOUGH / max(seconds, 1e-9)))
         for _ in range(_affordable(rounds, sum(turns))):
             for child in children:

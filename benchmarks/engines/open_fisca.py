@@ -28,7 +28,6 @@ from benchmarks.decisions import (
 from benchmarks.handmade import articles as art
 from benchmarks.task import Task
 
-_PERIOD: Final = "2024"
 _YES_NO: Final = (
     "legal_person",
     "dishonest",
@@ -68,15 +67,15 @@ def one_traced(claims: Claims) -> Task:
 def _one(claims: Claims, *, traced: bool) -> Task:
     from openfisca_core.simulations import SimulationBuilder
 
-    system, columns = _system(), _columns(claims)
+    system, columns, year = _system(), _columns(claims), _year()
     inputs = [{name: column[row : row + 1] for name, column in columns.items()} for row in range(len(claims))]
 
     def decide(given: dict[str, Array]) -> tuple[Array, ...]:
         simulation = SimulationBuilder().build_default_simulation(system, 1)
         simulation.trace = traced
         for name, values in given.items():
-            simulation.set_input(name, _PERIOD, values)
-        return tuple(simulation.calculate(name, _PERIOD) for name in _TOLD)
+            simulation.set_input(name, year, values)
+        return tuple(simulation.calculate(name, year) for name in _TOLD)
 
     def read(answers: list[tuple[Array, ...]]) -> Decisions:
         return Decisions(*(np.concatenate(column) for column in zip(*answers, strict=True)))
@@ -88,13 +87,13 @@ def stateless(claims: Claims) -> Task:
     """All claims in one simulation."""
     from openfisca_core.simulations import SimulationBuilder
 
-    system, columns = _system(), _columns(claims)
+    system, columns, year = _system(), _columns(claims), _year()
 
     def run() -> Decisions:
         simulation = SimulationBuilder().build_default_simulation(system, len(claims))
         for name, values in columns.items():
-            simulation.set_input(name, _PERIOD, values)
-        return Decisions(*(simulation.calculate(name, _PERIOD) for name in _TOLD))
+            simulation.set_input(name, year, values)
+        return Decisions(*(simulation.calculate(name, year) for name in _TOLD))
 
     return Task(run, lambda decisions: decisions)
 
@@ -117,6 +116,13 @@ def _columns(claims: Claims) -> dict[str, Array]:
     return {name: getattr(claims, name) for name in _YES_NO} | {
         name: column.astype(np.int32) for name, column in numbers.items()
     }
+
+
+def _year() -> Any:  # noqa: ANN401  # OpenFisca's types are its own
+    """The period of everything; read once, for OpenFisca would read its text at every step."""
+    from openfisca_core.periods import period
+
+    return period("2024")
 
 
 @cache
