@@ -282,7 +282,7 @@ class Ledger:
         self._store.close()
 
     def reading(self) -> AbstractContextManager[Reader]:
-        """One moment of the ledger, entry by entry: for what the verbs do not say."""
+        """One moment of the ledger, entry by entry: for what the verbs do not say. No verb inside it: it would wait."""
         return self._store.reading()
 
     def __enter__(self) -> Self:
