@@ -58,7 +58,7 @@ LAMPS: Final = Source(
                 when: kind = "lamp"
                 amount: if staff > 5 then 700元 else 333.33元
                 caps:
-                  - {limit: 5000元, per: spring, if_short: refuse}
+                  - {limit: 1500元, per: spring, if_short: refuse}
         """),
 )
 

@@ -11,10 +11,10 @@ from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims
 from tests.ledger_stores.server import Server
 
 
-def three_rounds(url: str) -> Ledger:
+def three_rounds(url: str, count: int = 40) -> Ledger:
     """A ledger with everything in it: late claims, a correction, a clawback, a later edition, payments."""
     ledger = Ledger.init(url, POLICIES, now=Clock())
-    first, second = claims(1, 40), claims(2, 30, prefix="D")
+    first, second = claims(1, count), claims(2, count, prefix="D")
     ledger.submit(first)
     assert ledger.settle(round="春").new
     ledger.pay("春", reference="B-1")
@@ -25,7 +25,7 @@ def three_rounds(url: str) -> Ledger:
     ledger.reverse(granted[0].claim, "弄虚作假")
     ledger.correct(granted[1].claim, {**first[0], "claim.id": granted[1].claim, "cost": "12.34"}, "发票金额有误")
     ledger.pay(claims=[second[3]["claim.id"], granted[1].claim], reference="B-2")
-    ledger.submit(claims(3, 10, prefix="E"))
+    ledger.submit(claims(3, count // 4, prefix="E"))
     ledger.settle(round="秋")
     return ledger
 
