@@ -182,10 +182,10 @@ def test_random_policies_are_decided_alike_and_columns_take_most_of_them() -> No
 
     decided_alike()
     print(f"\n{dict(seen)}")  # noqa: T201  # pytest -s shows it
-    given_to_columns = seen["taken"] + seen["an expression reads what an accumulator holds"]
-    assert seen["taken"] >= given_to_columns / 2, "more is refused than needs be"
-    assert seen[Status.GRANTED]
-    assert seen[Status.DENIED]
+    settled_by_payments = seen["taken"] + seen["an expression reads what an accumulator holds"]
+    many = settings().max_examples >= 1_000  # few draws scatter
+    assert seen["taken"] >= settled_by_payments * (0.7 if many else 0.4), "more is refused than needs be"
+    assert not many or all(seen[status] for status in Status)
 
 
 def published() -> list[Plan]:

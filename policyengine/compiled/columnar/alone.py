@@ -126,7 +126,9 @@ def _payable(offer: AwardColumns) -> tuple[Amounts, Amounts | int]:
             refusing.append(limit)
         else:
             reduced = _lower(reduced, limit)
-    pays = np.maximum(np.minimum(offer.entitled, reduced), 0) if reduced is not BOUNDLESS else offer.entitled
+    pays = offer.entitled if reduced is BOUNDLESS else np.minimum(offer.entitled, reduced)
+    if not isinstance(reduced, int) or reduced < 0:
+        pays = np.maximum(pays, 0)
     for limit in refusing:
         pays = np.where(pays > limit, 0, pays)
     if offer.drops_below is not None:

@@ -10,7 +10,7 @@ In a mask that is nowhere (everywhere) true, `False` (`True`) stands for an arra
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -101,9 +101,12 @@ def inverse(column: Column) -> Column:
 
 def wide(data: Any) -> Any:  # noqa: ANN401  # an array or a number
     """As 64-bit whole numbers, for arithmetic."""
-    if isinstance(data, np.ndarray) and data.dtype != np.int64:
-        return data.astype(np.int64)
+    if isinstance(data, np.ndarray) and data.dtype is not _INT64:
+        return data.astype(np.int64, copy=False)
     return data
+
+
+_INT64: Final = np.dtype(np.int64)
 
 
 def full(where: Where, size: int) -> Mask:

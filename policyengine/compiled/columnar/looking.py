@@ -109,18 +109,19 @@ class Looking:
         places = np.flatnonzero(full(applies, self.frame.size))
         below = self.frame.below(places)
         entitled, drops = award.entitled(below), _drops_below(below, award)
-        caps = [_cap(below, cap) for cap in award.caps]
-        doubt = union(entitled.open, drops.open)
-        for _, open_ in caps:
+        doubt, caps = union(entitled.open, drops.open), []
+        for cap in award.caps:
+            here, open_ = (cap, False) if isinstance(cap, CapColumns) else _cap(below, cap)
+            caps.append(here)
             doubt = union(doubt, open_)
         found = AwardColumns(
             award.award,
             places,
             amounts(entitled.data, below.size),
-            tuple(cap for cap, _ in caps),
+            tuple(caps),
             None if award.minimum is None else drops.data,
         )
-        return found, places[full(doubt, below.size)] if np.any(doubt) else None
+        return found, None if doubt is False or not np.any(doubt) else places[full(doubt, below.size)]
 
 
 def _drops_below(frame: Frame, award: AwardMade) -> Column:
@@ -137,7 +138,7 @@ def _drops_below(frame: Frame, award: AwardMade) -> Column:
 def _cap(frame: Frame, cap: CapMade) -> tuple[CapColumns, Where]:
     """A cap, and where it is not known whether it binds or at what limit."""
     binds = Column(data=True) if cap.binds is None else cap.binds(frame)
-    limit = Column(cap.limit) if isinstance(cap.limit, int) else cap.limit(frame)
+    limit = cap.limit(frame)
     open_ = union(binds.open, overlap(binds.data, union(limit.open, limit.none)))
     mask = None if binds.data is True else full(binds.data, frame.size)
     return CapColumns(cap.cap, wide(limit.data), mask), open_

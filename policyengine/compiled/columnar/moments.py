@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -75,13 +75,15 @@ def _years(days: Whole) -> Whole:
     return years
 
 
+@lru_cache(maxsize=10_000)
 def begins(day: int, zone: ZoneInfo) -> int | None:
     """The instant from which on it is `day` or later; None where a change of the clock is near, or it is far away."""
     midnight = (day - _EPOCH_DAY) * MICROSECONDS_OF_DAY
     around = midnight - 2 * MICROSECONDS_OF_DAY, midnight + 2 * MICROSECONDS_OF_DAY
     if around[0] < _FIRST or around[1] >= _END:
         return None
-    if any(around[0] <= change <= around[1] for change, _ in _changes_between(*around, zone)):
+    _, changes = _clock(zone, *(_moment(at).year for at in around))
+    if any(around[0] <= change <= around[1] for change, _ in changes):
         return None
     return midnight - _offset(midnight, zone)
 
@@ -96,22 +98,29 @@ def _local(values: Whole, zone: ZoneInfo) -> tuple[Whole, Mask | bool]:
         beyond = (values < _FIRST) | (values >= _END)
         values = np.clip(values, _FIRST, _END - 1)
         low, high = int(values.min()), int(values.max())
-    changes = [change for change in _changes_between(low, high, zone) if low < change[0] <= high]
+    before, changes = _clock(zone, _moment(low).year, _moment(high).year)
+    changes = tuple(change for change in changes if change[0] <= high)
     if not changes:
-        return values + _offset(low, zone), beyond
-    offsets = np.array([_offset(low, zone), *(offset for _, offset in changes)], dtype=np.int64)
+        return values + before, beyond
+    offsets = np.array([before, *(offset for _, offset in changes)], dtype=np.int64)
     places = np.searchsorted(np.array([at for at, _ in changes], dtype=np.int64), values, side="right")
     return values + offsets[places], beyond
 
 
-def _changes_between(low: int, high: int, zone: ZoneInfo) -> list[tuple[int, int]]:
-    years = range(_moment(low).year, _moment(high).year + 1)
-    return [change for year in years for change in _changes(zone, year)]
+Changes: TypeAlias = tuple[tuple[int, int], ...]
+"""Instants at which the clocks of a zone change, and the offset from then on, in microseconds."""
 
 
 @lru_cache(maxsize=1_000)
-def _changes(zone: ZoneInfo, year: int) -> tuple[tuple[int, int], ...]:
-    """When in a year of UTC the clocks of a zone change, and their offset from then on, in microseconds."""
+def _clock(zone: ZoneInfo, first: int, last: int) -> tuple[int, Changes]:
+    """The offset at the beginning of a year of UTC, and every change of that year and of those up to `last`."""
+    before = _offset(instant(dt.datetime(first, 1, 1, tzinfo=dt.UTC)), zone)
+    return before, tuple(change for year in range(first, last + 1) for change in _changes(zone, year))
+
+
+@lru_cache(maxsize=1_000)
+def _changes(zone: ZoneInfo, year: int) -> Changes:
+    """The changes of one year of UTC."""
     found = []
     low = instant(dt.datetime(year, 1, 1, tzinfo=dt.UTC))
     end = instant(dt.datetime(year + 1, 1, 1, tzinfo=dt.UTC))

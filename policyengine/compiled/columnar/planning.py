@@ -9,6 +9,7 @@ from typing import Final
 from policyengine.compiled import terms
 from policyengine.compiled.columnar.frame import Evaluate
 from policyengine.compiled.columnar.making import Making
+from policyengine.compiled.columnar.model import CapColumns
 from policyengine.compiled.columnar.numbering import Numbering
 from policyengine.compiled.columnar.reading import SlotRead
 from policyengine.compiled.integer_plan import IntegerAward, IntegerCap, IntegerPlan
@@ -23,11 +24,11 @@ from policyengine.words import Words
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CapMade:
-    """A cap: where it binds, None: everywhere; its limit in fen, written out or a function."""
+    """A cap that is not the same for every claim: where it binds, None: everywhere; its limit in fen."""
 
     cap: PlannedCap
     binds: Evaluate | None
-    limit: Evaluate | int
+    limit: Evaluate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +44,7 @@ class AwardMade:
     fits: Evaluate
     entitled: Evaluate
     minimum: tuple[Evaluate, Evaluate, int] | None
-    caps: tuple[CapMade, ...]
+    caps: tuple[CapMade | CapColumns, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,12 +96,11 @@ def _award(making: Making, award: IntegerAward) -> AwardMade:
     )
 
 
-def _cap(making: Making, cap: IntegerCap) -> CapMade:
-    whole = cap.limit.whole  # in fen, without a divisor
-    constant = isinstance(whole, terms.Literal_)
-    return CapMade(
-        cap.cap, making.term(cap.when) if cap.when is not None else None, whole.low if constant else making.term(whole)
-    )
+def _cap(making: Making, cap: IntegerCap) -> CapMade | CapColumns:
+    limit = cap.limit.whole  # in fen, without a divisor
+    if cap.when is None and isinstance(limit, terms.Literal_):
+        return CapColumns(cap.cap, limit.low)
+    return CapMade(cap.cap, making.term(cap.when) if cap.when is not None else None, making.term(limit))
 
 
 _COUNTS: Final = Words(

@@ -46,16 +46,16 @@ def read(what: SlotRead, stored: FactColumn, values: Any, column: Column, zone: 
     """A fact or a part of it; `values` are those of the rows, `column` says where there are none."""
     if what.part:
         if what.fact.kind is FactKind.DATE:
-            return column._replace(data=moments.part_of_days(wide(values), what.part))
+            return Column(moments.part_of_days(wide(values), what.part), column.open, column.none)
         data, beyond = moments.local_part(values, what.part, zone)
-        return column._replace(data=data, open=union(column.open, beyond))
+        return Column(data, union(column.open, beyond), column.none)
     match what.fact.kind:
         case FactKind.TEXT:
-            return column._replace(data=np.array([*stored.texts, ""], dtype=object)[values])
+            return Column(np.array([*stored.texts, ""], dtype=object)[values], column.open, column.none)
         case FactKind.CHOICE:
-            return column._replace(data=np.array(what.codes, dtype=np.int64)[values])
+            return Column(np.array(what.codes, dtype=np.int64)[values], column.open, column.none)
         case _:
-            return column._replace(data=values)
+            return Column(values, column.open, column.none)
 
 
 def compared(order: Order, what: SlotRead, stored: FactColumn, value: Any, zone: ZoneInfo) -> tuple[Order, Any] | None:  # noqa: ANN401  # a number or a text
