@@ -71,7 +71,7 @@ def opened_bytes(origin: Path | bytes, name: str, diagnostics: Diagnostics) -> I
 def text_of(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> Iterator[Text | None]:
     """The text of an open file; None where its encoding is not known, with the reason in `diagnostics`."""
     try:
-        encoding = _encoding_of(stream, name, diagnostics)
+        encoding = encoding_of(stream, name, diagnostics)
     except OSError as error:
         _unreadable(name, error, diagnostics)
         encoding = None
@@ -114,7 +114,16 @@ def _unreadable(name: str, error: OSError | ValueError, diagnostics: Diagnostics
     diagnostics.add("F601", None, Words(f"`{name}` 读不出来", f"`{name}` cannot be read"), help=why)
 
 
-def _encoding_of(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> str | None:
+def hoped_encoding(head: bytes) -> str | None:
+    """The encoding that a file which begins so may have, to be tried: UTF-8, with or without a mark; else None."""
+    if any(head.startswith(magic) for magic, _ in _OTHER_FILES) or head.count(0):
+        return None
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "utf-8")
+    return marked if marked != "utf-16" and head else None
+
+
+def encoding_of(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> str | None:
+    """The encoding of a file that is read from its beginning; None where it is not known, which is then told."""
     head = stream.read(_HEAD)
     if not head:
         diagnostics.add("F602", None, Words(f"`{name}` 是空文件", f"`{name}` is empty"))

@@ -84,6 +84,12 @@ def text_format(head: str, name: str, said: str | None, diagnostics: Diagnostics
     return None
 
 
+def is_separated(head: bytes, name: str) -> bool:
+    """Whether a text that begins so is taken for a table of separated cells."""
+    suffix = PurePath(name).suffix.lower()
+    return _SUFFIXES.get(suffix) == "csv" if suffix else _by_beginning(head.decode("latin-1")) == "csv"
+
+
 def _by_beginning(head: str) -> TextFormat:
     """The format of what comes without a name: records begin with a bracket."""
     begins = head.lstrip("\ufeff \t\r\n")

@@ -108,7 +108,7 @@ def _rows(file: ParquetFile, titles: tuple[str, ...]) -> Iterator[Row]:
     number = 0
     try:
         for batch in file.iter_batches(batch_size=BATCH):
-            columns = [_cells(column) for column in flattened(batch)]
+            columns = [cells_of(column) for column in flattened(batch)]
             for cells in zip(*columns, strict=True):
                 number += 1
                 if any(cell is not None and (not isinstance(cell, str) or trimmed(cell)) for cell in cells):
@@ -117,13 +117,13 @@ def _rows(file: ParquetFile, titles: tuple[str, ...]) -> Iterator[Row]:
         raise OSError(str(error)) from error  # the file is damaged further down
 
 
-def flattened(batch: pa.RecordBatch) -> Iterator[pa.Array]:
+def flattened(batch: pa.RecordBatch | pa.Table) -> Iterator[pa.Array]:
     """The columns of a batch, each field of a structure one of its own."""
     for column in batch.columns:
         yield from _parts(column)
 
 
-def _parts(column: pa.Array) -> Iterator[pa.Array]:
+def _parts(column: Any) -> Iterator[pa.Array]:  # noqa: ANN401  # an array, in one piece or several
     import pyarrow as pa
 
     if pa.types.is_struct(column.type):
@@ -133,7 +133,8 @@ def _parts(column: pa.Array) -> Iterator[pa.Array]:
         yield column
 
 
-def _cells(column: pa.Array) -> list[Raw]:
+def cells_of(column: pa.Array) -> list[Raw]:
+    """The cells of a column, one by one."""
     import pyarrow as pa
 
     if pa.types.is_dictionary(column.type):

@@ -1,0 +1,63 @@
+"""A file cut into stretches of columns, and what every kind of such file can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from policyengine.claims.rows import Header
+from policyengine.facts import Claim
+
+if TYPE_CHECKING:
+    from policyengine.columns import Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A stretch of rows: how many, and their cells by the position of the column, in one piece or several.
+
+    `broken`: rows that are no rows of the table; but for the claim's id, their cells say nothing.
+    """
+
+    size: int
+    cells: dict[int, Any]
+    broken: Sequence[int] = ()
+
+
+class UnsuitedError(Exception):
+    """The file holds something that columns cannot say, and is to be read claim by claim."""
+
+
+class Cuttable(Protocol):
+    """A file that is open, below its header."""
+
+    @property
+    def header(self) -> Header:
+        """Its columns."""
+
+    @property
+    def encoding(self) -> str:
+        """How it is written."""
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """The units that titles name, by title."""
+
+    def stretches(self, wanted: Callable[[], Collection[int]], few: Collection[int]) -> Iterator[Cut]:
+        """The rows, of which some may be blank altogether.
+
+        `wanted` says which columns are needed from the next stretch on; those in `few` hold few different texts.
+        """
+
+    def is_blank(self, row: int) -> bool:
+        """Whether nothing stands in a row of the stretch that came last."""
+
+    def leave_out(self, kept: Mask) -> None:
+        """Of the stretch that came last, keep only these rows: the others are blank."""
+
+    def claim(self, row: int) -> Claim:
+        """The claim of one row, as the reader of single claims has it."""
+
+    def close(self) -> None:
+        """Let go of what was kept for rows to be read again."""

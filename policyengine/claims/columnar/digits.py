@@ -1,0 +1,64 @@
+"""Plain numbers of a whole column: `1234`, `-5.5`, `12.50`, nothing else, as whole numbers without a float.
+
+A number that has more decimals than its fact, a sign of money, a grouping comma or 万 behind it is not plain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from policyengine.columns import Mask
+
+_DIGITS: Final = 18  # digits that fit into 64 bits, whatever they are
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """How plain numbers of one column are written: with so many `decimals` at most.
+
+    Written with all of them, the number without its point is the value in the fact's last decimal.
+    """
+
+    decimals: int
+
+    @property
+    def pattern(self) -> str:
+        """What is plain, as a regular expression of RE2."""
+        decimals = rf"(?:\.[0-9]{{1,{self.decimals}}})?" if self.decimals else ""
+        return rf"^-?[0-9]{{1,{_DIGITS - self.decimals}}}{decimals}$"
+
+
+def plain_for(decimals: int, factor: int) -> Plain | None:
+    """What is plain in a column whose fact has `decimals`, under a header that multiplies by `10**factor`.
+
+    None where such a header leaves no plain numbers: those under `(%)` of a rate without two decimals.
+    """
+    written = decimals + factor
+    return Plain(written) if 0 <= written < _DIGITS else None
+
+
+def read_plain(texts: pa.Array, plain: Plain) -> tuple[NDArray[np.int64], Mask]:
+    """The plain numbers of `texts`, whole in their last decimal, and where there is one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    matched = pc.match_substring_regex(texts, plain.pattern)
+    everywhere = bool(pc.all(matched).as_py()) if len(texts) else True
+    kept = texts if everywhere else pc.if_else(matched, texts, pa.scalar("0", texts.type))
+    decimals = kept.cast(pa.decimal128(38, plain.decimals))
+    there = np.ones(len(texts), dtype=np.bool_) if everywhere else matched.to_numpy(zero_copy_only=False)
+    return whole(decimals)[0], there
+
+
+def whole(decimals: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Decimals of 128 bits in their last decimal: the lower and the upper 64 of them."""
+    pairs: NDArray[np.int64] = np.frombuffer(decimals.buffers()[1], dtype=np.int64).reshape(-1, 2)
+    pairs = pairs[decimals.offset : decimals.offset + len(decimals)]
+    return pairs[:, 0].copy(), pairs[:, 1]

@@ -1,0 +1,267 @@
+"""Tables of separated cells, cut into stretches of columns as long as cells are written plainly.
+
+Plainly: every line is one row, quotes stand around whole cells and nowhere else. A stretch with a row that
+has more or fewer cells than the header is cut by the reader of single rows, and so is everything from the
+first quote on that stands elsewhere, or around a line break.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Final
+
+import numpy as np
+
+from policyengine.claims.columnar.cut import Cut
+from policyengine.claims.columnar.places import Piece, Places
+from policyengine.claims.columns import Titles
+from policyengine.claims.delimited import LONGEST_LINE, Heading, Lines, read_heading, rows_below
+from policyengine.claims.reading import ClaimReader
+from policyengine.claims.rows import Header, Row
+from policyengine.diagnostics.model import Diagnostics
+from policyengine.facts import Claim
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from policyengine.columns import Mask
+
+STRETCH: Final = 16 << 20
+"""Bytes that are read at a time: some hundred thousand rows."""
+
+_BLOCK: Final = 2 << 20  # bytes that one thread parses at a time
+_CAREFUL: Final = 65_536  # rows that are cut singly at a time
+_NEWLINE, _RETURN, _QUOTE = 10, 13, 34
+
+
+class NotUtf8Error(ValueError):
+    """The file was taken for UTF-8 and is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeparatedFile:
+    """A file below its header: the data begin at byte `start`; `lines` are read on where that is not told."""
+
+    places: Places
+    start: int | None
+    lines: Lines
+
+    @property
+    def header(self) -> Header:
+        """As `Cuttable` says."""
+        return self.places.heading.header
+
+    @property
+    def encoding(self) -> str:
+        """As `Cuttable` says."""
+        return self.places.encoding
+
+    @property
+    def units(self) -> Mapping[str, str]:
+        """As `Cuttable` says."""
+        self.places.reader.resolved(self.header.titles)
+        return self.places.reader.units
+
+    def stretches(self, wanted: Callable[[], Collection[int]], few: Collection[int]) -> Iterator[Cut]:
+        """As `Cuttable` says; raises `NotUtf8Error`."""
+        return _stretches(self, wanted, few)
+
+    def is_blank(self, row: int) -> bool:
+        """As `Cuttable` says."""
+        return self.places.is_blank(row)
+
+    def leave_out(self, kept: Mask) -> None:
+        """As `Cuttable` says."""
+        self.places.leave_out(kept)
+
+    def claim(self, row: int) -> Claim:
+        """As `Cuttable` says."""
+        return self.places.claim(row)
+
+    def close(self) -> None:
+        """As `Cuttable` says."""
+        self.places.close()
+
+
+@contextmanager
+def open_separated(
+    stream: IO[bytes], encoding: str, name: str, known: Titles, ignore: frozenset[str], diagnostics: Diagnostics
+) -> Iterator[SeparatedFile | None]:
+    """The file in `stream`, written in `encoding`; None where it has no header. Raises `NotUtf8Error`."""
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding=encoding, newline=None)
+    file = None
+    try:
+        lines = Lines(text)
+        try:
+            heading = read_heading(lines, name, known.is_fact, diagnostics)
+        except UnicodeDecodeError as error:
+            raise NotUtf8Error from error
+        if heading is not None:
+            start = None if encoding == "utf-16" else _byte_below(stream, lines.read - len(lines.waiting))
+            reader = ClaimReader(known, ignore, by_header=True, file=name)
+            file = SeparatedFile(Places(stream, encoding, heading, reader), start, lines)
+        yield file
+    finally:
+        text.detach()  # the stream is closed by whoever opened it
+        if file is not None:
+            file.close()
+
+
+def _byte_below(stream: IO[bytes], lines: int) -> int | None:
+    """The byte at which the line after so many begins; None where lines do not end as everybody's do."""
+    read_so_far = stream.tell()
+    stream.seek(0)
+    for _ in range(lines):
+        if b"\r" in stream.readline().removesuffix(b"\n").removesuffix(b"\r"):
+            stream.seek(read_so_far)
+            return None
+    return stream.tell()
+
+
+def _stretches(file: SeparatedFile, wanted: Callable[[], Collection[int]], few: Collection[int]) -> Iterator[Cut]:
+    if file.start is None:
+        yield from _carefully(rows_below(file.lines, file.places.heading), file.places, 0)
+        return
+    stream = file.places.stream
+    first, number, at = 0, file.places.heading.number + 1, file.start
+    for data in _data(stream, at):
+        utf8 = _utf8(data, file.places.encoding)
+        bytes_ = np.frombuffer(data, dtype=np.uint8)
+        ends = np.flatnonzero(bytes_ == _NEWLINE)
+        if not _is_plain(data, bytes_, ends, file.places.heading.delimiter):
+            stream.seek(at)
+            # Not closed with the text: the file is needed to find rows again.
+            text = io.TextIOWrapper(stream, encoding=file.places.encoding, newline=None)
+            try:
+                heading = replace(file.places.heading, number=number - 1)
+                yield from _carefully(rows_below(Lines(text), heading), file.places, first)
+            finally:
+                text.detach()
+            return
+        starts = np.concatenate([[0], ends[:-1] + 1]).astype(np.uint32)
+        cut = _parsed(utf8, len(ends), file.places.heading, wanted(), few)
+        if cut is None:
+            cut, kept = _singly(data, file.places, number)
+            starts, numbers = starts[kept], kept + number
+        else:
+            numbers = np.arange(number, number + len(ends))
+        file.places.pieces.append(Piece(first, at, starts, numbers.astype(np.int32), aside=False))
+        yield cut
+        first += len(file.places.pieces[-1].starts)  # without the blank rows that were left out
+        number, at = number + len(ends), at + len(data)
+
+
+def _data(stream: IO[bytes], at: int) -> Iterator[bytes]:
+    """The bytes from `at` on, in pieces that end with a line."""
+    rest = b""
+    while True:
+        stream.seek(at + len(rest))
+        read = stream.read(STRETCH)
+        if not read:
+            break
+        data = rest + read
+        end = data.rfind(b"\n") + 1
+        rest = data[end:]
+        if end:
+            at += end
+            yield data[:end]
+        elif len(rest) > STRETCH + LONGEST_LINE * 4:
+            break  # no line of a table is that long: the careful reader says so
+    if rest:
+        yield rest + b"\n"
+
+
+def _utf8(data: bytes, encoding: str) -> bytes:
+    import pyarrow as pa
+
+    if not encoding.startswith("utf-8"):
+        return data.decode(encoding).encode()
+    offsets = np.array([0, len(data)], dtype=np.int32)
+    whole = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+    try:
+        whole.validate(full=True)
+    except pa.ArrowInvalid as error:
+        raise NotUtf8Error from error
+    return data
+
+
+def _is_plain(data: bytes, bytes_: NDArray[np.uint8], ends: NDArray[np.intp], delimiter: str) -> bool:
+    """Whether every line is a row, with quotes only around whole cells."""
+    lengths = np.diff(ends, prepend=-1)
+    if len(ends) and int(lengths.max()) >= LONGEST_LINE // 4:
+        return False
+    if b"\r" in data:
+        after = np.flatnonzero(bytes_ == _RETURN) + 1
+        if not (bytes_[after] == _NEWLINE).all():  # the last byte is a line break, so there is one after each
+            return False
+    if b'"' not in data:
+        return True
+    quotes = np.flatnonzero(bytes_ == _QUOTE)
+    if len(quotes) % 2:
+        return False
+    opened, closed = quotes[::2], quotes[1::2]
+    mark = ord(delimiter)
+    left, right = bytes_[np.maximum(opened - 1, 0)], bytes_[closed + 1]
+    begins = (left == mark) | (left == _NEWLINE) | (opened == 0)
+    finishes = (right == mark) | (right == _NEWLINE) | (right == _RETURN)
+    same_line = np.searchsorted(ends, opened) == np.searchsorted(ends, closed)
+    return bool((begins & finishes & same_line).all())
+
+
+def _parsed(data: bytes, lines: int, heading: Heading, wanted: Collection[int], few: Collection[int]) -> Cut | None:
+    """The wanted columns; None where not every line has as many cells as the header."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    names = [str(at) for at in range(len(heading.header.titles))]
+    dictionary = pa.dictionary(pa.int32(), pa.string())
+    types = {str(at): dictionary if at in few else pa.string() for at in wanted}
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(data),
+            read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
+            parse_options=csv.ParseOptions(
+                delimiter=heading.delimiter, quote_char='"' if b'"' in data else False, ignore_empty_lines=False
+            ),
+            convert_options=csv.ConvertOptions(
+                column_types=types, include_columns=[str(at) for at in sorted(wanted)], strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if table.num_rows != lines:
+        return None
+    return Cut(lines, {int(name): table.column(name) for name in table.column_names})
+
+
+def _singly(data: bytes, places: Places, number: int) -> tuple[Cut, NDArray[np.intp]]:
+    """A stretch of lines cut one by one, and which of them are rows: those that are not blank."""
+    text = io.StringIO(data.decode(places.encoding), newline=None)
+    rows = list(rows_below(Lines(text), replace(places.heading, number=number - 1)))
+    kept = np.array([row.number - number for row in rows], dtype=np.intp)
+    return _cut(rows, len(places.heading.header.titles)), kept
+
+
+def _carefully(rows: Iterator[Row], places: Places, first: int) -> Iterator[Cut]:
+    """Rows cut one by one, and put aside."""
+    while batch := list(islice(rows, _CAREFUL)):
+        cut = _cut(batch, len(places.heading.header.titles))
+        for at in cut.broken:
+            places.made[first + at] = places.reader.claim(batch[at])
+        places.put_aside(batch, first)
+        yield cut
+        first += len(batch)
+
+
+def _cut(rows: Sequence[Row], width: int) -> Cut:
+    import pyarrow as pa
+
+    broken = [at for at, row in enumerate(rows) if row.problems]
+    cells = [(*row.cells, *[""] * (width - len(row.cells))) for row in rows]
+    columns = zip(*cells, strict=True) if rows else ([] for _ in range(width))
+    return Cut(len(rows), {at: pa.array(column, pa.string()) for at, column in enumerate(columns)}, broken)

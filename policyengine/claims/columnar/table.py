@@ -1,0 +1,239 @@
+"""A CSV or Parquet file as columns, and what its summary should say of it: the quick twin of `claims.table`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import IO, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from policyengine.claims.columnar.cells import Reader, first_filled, id_texts, read_cells
+from policyengine.claims.columnar.cut import Cut, Cuttable, UnsuitedError
+from policyengine.claims.columnar.facts import MEASURES, FactReader
+from policyengine.claims.columnar.moments import Clock
+from policyengine.claims.columnar.parquet_file import open_columns
+from policyengine.claims.columnar.separated import NotUtf8Error, open_separated
+from policyengine.claims.columnar.texts import IdReader, TextReader
+from policyengine.claims.columns import Resolved, Titles, resolve, titles_of
+from policyengine.claims.encoding import encoding_of, hoped_encoding, opened_bytes
+from policyengine.claims.form import Form
+from policyengine.claims.formats import binary_format, is_separated
+from policyengine.claims.header import absent_facts, check_header, how_read
+from policyengine.claims.table import ClaimTable, read_claims
+from policyengine.columns import ClaimColumns, FactColumn, columns_of
+from policyengine.diagnostics.model import Diagnostics
+from policyengine.extras import needing
+from policyengine.policy.model import FactKind
+from policyengine.slots import slot_of
+from policyengine.words import Words
+
+_HEAD: Final = 4096
+
+MANY: Final = MEASURES | {FactKind.DATE_TIME}
+"""Kinds of facts that have a different value in nearly every claim."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnTable:
+    """The claims of one file as columns; the rest is as `ClaimTable` has it."""
+
+    claims: ClaimColumns
+    unknown_columns: tuple[str, ...]
+    absent_blank_columns: tuple[str, ...]
+    absent_columns: tuple[str, ...]
+    notes: tuple[Words, ...]
+    encoding: str
+
+
+@contextmanager
+def reading_columns(
+    origin: Path | bytes,
+    form: Form,
+    diagnostics: Diagnostics,
+    *,
+    wanted: Iterable[str],
+    name: str | None = None,
+    ignore_columns: Collection[str] = (),
+) -> Iterator[ColumnTable | None]:
+    """The claims in a file as columns, while the block lasts; None where it is no table of claims.
+
+    `wanted` are the facts that columns are needed of; in the others only what is wrong is looked for. A file
+    that is neither CSV nor Parquet, or whose claims have no ids that are texts, is read claim by claim. Raises
+    `MissingExtraError`.
+    """
+    with needing("batch", Words("按列读取", "reading columns")):
+        import pyarrow  # noqa: F401, ICN001  # asked here, used below
+
+    called = name if name is not None else str(origin) if isinstance(origin, Path) else "标准输入"
+    request = _Request(origin, called, titles_of(form), frozenset(ignore_columns), frozenset(wanted))
+    with ExitStack() as open_files:
+        stream = open_files.enter_context(opened_bytes(origin, called, diagnostics))
+        try:
+            table = _table(stream, request, open_files, diagnostics) if stream is not None else None
+        except (OSError, UnicodeDecodeError):  # the file was cut off, or changed, while it was read
+            diagnostics.add("F601", None, Words(f"`{called}` 读到一半中断了", f"reading `{called}` broke off"))
+            table = None
+        yield table
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What is asked of a file: the spellings of facts, columns to pass over, the facts that are wanted."""
+
+    origin: Path | bytes
+    name: str
+    known: Titles
+    ignore: frozenset[str]
+    wanted: frozenset[str]
+
+    @property
+    def form(self) -> Form:
+        return self.known.form
+
+    @property
+    def zone(self) -> ZoneInfo:
+        assert self.form.timezone is not None, "policies that are settled together have one timezone"
+        return self.form.timezone
+
+
+def _table(stream: IO[bytes], request: _Request, open_files: ExitStack, diagnostics: Diagnostics) -> ColumnTable | None:
+    """The file as columns, by whichever way suits it."""
+    try:
+        if binary_format(stream, request.name, None) == "parquet":
+            file = open_columns(stream, request.name, request.known, request.ignore, diagnostics)
+            return _read(file, request, diagnostics) if file is not None else None
+        head = stream.read(_HEAD)
+        if is_separated(head, request.name):
+            return _separated(stream, head, request, open_files, diagnostics)
+    except UnsuitedError:
+        pass
+    table = read_claims(
+        request.origin, request.form, diagnostics, name=request.name, ignore_columns=sorted(request.ignore)
+    )
+    return _by_claims(table, request) if table is not None else None
+
+
+def _by_claims(table: ClaimTable, request: _Request) -> ColumnTable:
+    slots = [slot_of(fact) for fact in request.form.vocabulary.values() if fact.name in request.wanted]
+    claims = columns_of(table.claims, slots, request.zone)
+    missing = (table.absent_blank_columns, table.absent_columns)
+    return ColumnTable(claims, table.unknown_columns, *missing, table.notes, table.encoding)
+
+
+def _separated(
+    stream: IO[bytes], head: bytes, request: _Request, open_files: ExitStack, diagnostics: Diagnostics
+) -> ColumnTable | None:
+    """A CSV file: taken for UTF-8 while nothing in it says otherwise, so that it need not be gone through twice."""
+    hoped = hoped_encoding(head)
+    if hoped is not None:
+        try:
+            return _separated_in(hoped, stream, request, open_files, diagnostics)
+        except NotUtf8Error:
+            pass
+    stream.seek(0)
+    encoding = encoding_of(stream, request.name, diagnostics)
+    return _separated_in(encoding, stream, request, open_files, diagnostics) if encoding is not None else None
+
+
+def _separated_in(
+    encoding: str, stream: IO[bytes], request: _Request, open_files: ExitStack, diagnostics: Diagnostics
+) -> ColumnTable | None:
+    opened = open_separated(stream, encoding, request.name, request.known, request.ignore, diagnostics)
+    file = open_files.enter_context(opened)
+    return _read(file, request, diagnostics) if file is not None else None
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The columns of one file while they are read: a reader for each, and what was met so far."""
+
+    resolved: Resolved
+    ids: IdReader
+    id_at: int
+    readers: Mapping[int, Sequence[Reader]]
+    size: int = 0
+    odd: set[int] = field(default_factory=set)
+    filled: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> frozenset[int]:
+        """The columns that the next stretch must have: facts, and unknown ones in which nothing stood so far."""
+        return frozenset((self.id_at, *self.readers, *self.unfilled))
+
+    @property
+    def unfilled(self) -> tuple[int, ...]:
+        """Columns that mean no fact and held nothing yet."""
+        return tuple(at for at in self.resolved.unknown if at not in self.filled)
+
+    def take(self, cut: Cut, file: Cuttable) -> None:
+        """Read one stretch."""
+        ids = id_texts(cut.cells[self.id_at])
+        wrong, blank = self.ids.read(ids)
+        broken = frozenset(cut.broken)
+        empty = [row for row in blank.tolist() if row not in broken and file.is_blank(self.size + row)]
+        cells, size = cut.cells, cut.size
+        if empty:
+            kept = np.ones(size, dtype=np.bool_)
+            kept[empty] = False
+            file.leave_out(kept)
+            self.ids.leave_out(kept)
+            cells = {at: column.filter(kept) for at, column in cells.items()}
+            wrong, size = (np.cumsum(kept) - 1)[wrong], size - len(empty)
+        self.odd.update((wrong + self.size).tolist(), (self.size + row for row in broken))
+        for at, readers in self.readers.items():
+            for reader in readers:
+                self.odd.update((read_cells(reader, cells[at]) + self.size).tolist())
+        for at in self.unfilled:
+            found = first_filled(cells[at])
+            if found is not None:
+                self.filled[at] = self.size + found
+        self.size += size
+
+
+def _read(file: Cuttable, request: _Request, diagnostics: Diagnostics) -> ColumnTable | None:
+    titles, before = file.header.titles, len(diagnostics.found)
+    resolved = resolve(titles, request.known, request.ignore)
+    check_header(file.header, resolved, request.known, request.name, diagnostics)
+    if len(diagnostics.found) > before:
+        return None
+    columns = _columns(resolved, request)
+    few = [at for at, column in enumerate(resolved.columns) if column is not None and column.fact.kind not in MANY]
+    for cut in file.stretches(lambda: columns.wanted, few):
+        columns.take(cut, file)
+    facts: dict[str, FactColumn] = {}
+    for reader in chain.from_iterable(columns.readers.values()):
+        if reader.kept:
+            facts[reader.column.fact.name], wrong = reader.finish()
+            columns.odd.update(wrong.tolist())
+    odd = {row: file.claim(row) for row in sorted(columns.odd)}
+    claims = ClaimColumns(columns.size, columns.ids.finish(), facts, odd, file.claim)
+    in_order = sorted(columns.filled.items(), key=lambda one: (one[1], one[0]))
+    unknown = dict.fromkeys(titles[at] or f"#{at + 1}" for at, _ in in_order)
+    notes = tuple(how_read(request.name, file.encoding, file.units, request.ignore, titles))
+    return ColumnTable(claims, tuple(unknown), *absent_facts(request.known, resolved.names), notes, file.encoding)
+
+
+def _columns(resolved: Resolved, request: _Request) -> _Columns:
+    """A reader for each column that means a fact. Raises `UnsuitedError` without a column of ids that are texts."""
+    form, clock = request.form, Clock(request.zone)
+    readers: dict[int, Sequence[Reader]] = {}
+    ids: tuple[int, IdReader] | None = None
+    for at, column in enumerate(resolved.columns):
+        if column is None:
+            continue
+        kept, is_text = column.fact.name in request.wanted, column.fact.kind is FactKind.TEXT
+        if column.fact.name == form.claim_fact:
+            if not is_text:
+                raise UnsuitedError
+            ids = (at, IdReader(column, form))
+            readers[at] = [TextReader(column, form)] if kept else []
+        else:
+            readers[at] = [TextReader(column, form) if kept and is_text else FactReader(column, form, clock, kept)]
+    if ids is None:
+        raise UnsuitedError
+    return _Columns(resolved, ids[1], ids[0], readers)
