@@ -23,7 +23,7 @@ Reader: TypeAlias = FactReader | TextReader
 def read_cells(reader: Reader, column: Any) -> NDArray[np.intp]:  # noqa: ANN401  # an array, in one piece or several
     """Read a stretch of one column; the rows of it in which a cell is wrong."""
     wrong, first = [np.zeros(0, dtype=np.intp)], 0
-    for cells in pieces(column):
+    for cells in _joined(column):
         wrong.append(_read(reader, cells) + first)
         first += len(cells)
     return np.concatenate(wrong)
@@ -71,6 +71,16 @@ def first_filled(column: Any) -> int | None:  # noqa: ANN401  # see `read_cells`
                 return first + row
         first += len(cells)
     return None
+
+
+def _joined(column: Any) -> Iterator[pa.Array]:  # noqa: ANN401  # see `read_cells`
+    """The same cells in as few arrays as may be: dictionaries stay what they are, one each."""
+    import pyarrow as pa
+
+    if isinstance(column, pa.ChunkedArray) and not pa.types.is_dictionary(column.type):
+        yield column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    else:
+        yield from pieces(column)
 
 
 def pieces(column: Any) -> Iterator[pa.Array]:  # noqa: ANN401  # see `read_cells`

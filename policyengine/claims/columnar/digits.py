@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from policyengine.columns import Mask
 
+_MINUS, _SLASH, _ZERO, _NINE = b"-/09"
+
 _DIGITS: Final = 18  # digits that fit into 64 bits, whatever they are
 
 
@@ -49,12 +51,39 @@ def read_plain(texts: pa.Array, plain: Plain) -> tuple[NDArray[np.int64], Mask]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    there = pc.greater(pc.binary_length(texts), 0).to_numpy(zero_copy_only=False)
+    zero = pa.scalar("0", texts.type)
+    filled = texts if there.all() else pc.if_else(there, texts, zero)
+    if _looks_plain(filled):
+        try:
+            values, above = whole(filled.cast(pa.decimal128(38, plain.decimals)))
+        except pa.ArrowInvalid:  # one has too many decimals, or is no number after all
+            pass
+        else:
+            return values, there & (above == values >> 63)
     matched = pc.match_substring_regex(texts, plain.pattern)
-    everywhere = bool(pc.all(matched).as_py()) if len(texts) else True
-    kept = texts if everywhere else pc.if_else(matched, texts, pa.scalar("0", texts.type))
-    decimals = kept.cast(pa.decimal128(38, plain.decimals))
-    there = np.ones(len(texts), dtype=np.bool_) if everywhere else matched.to_numpy(zero_copy_only=False)
-    return whole(decimals)[0], there
+    values, _ = whole(pc.if_else(matched, texts, zero).cast(pa.decimal128(38, plain.decimals)))
+    return values, matched.to_numpy(zero_copy_only=False)
+
+
+def _looks_plain(texts: pa.Array) -> bool:
+    """Whether there are only digits, points and signs, and each text, none of which is empty, ends with a digit.
+
+    What else is wrong with one (a second point, a sign in the middle) is told when it is read.
+    """
+    offsets, data = buffers(texts)
+    if not len(data) or data.min() < _MINUS or data.max() > _NINE or (data == _SLASH).any():
+        return False
+    return bool((data[offsets[1:] - offsets[0] - 1] >= _ZERO).all())
+
+
+def buffers(texts: pa.Array) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """Where the texts begin and end, and their bytes from the first on; they have no nulls."""
+    _, offsets, data = texts.buffers()
+    ends: NDArray[np.int32] = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    if not len(ends) or data is None:
+        return np.zeros(1, dtype=np.int32), np.zeros(0, dtype=np.uint8)
+    return ends, np.frombuffer(data, dtype=np.uint8)[ends[0] : ends[-1]]
 
 
 def whole(decimals: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -27,6 +27,8 @@ _FIRST: Final = (dt.date(EARLIEST_YEAR, 1, 2).toordinal() - _EPOCH) * DAY
 _LAST: Final = (dt.date(dt.MAXYEAR - 1, 12, 30).toordinal() - _EPOCH) * DAY
 """Instants between which no offset leaves the years that times may have."""
 
+_SOME_YEARS: Final = 10_000  # days
+
 _ISO: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?$"
 _WITH_OFFSET: Final = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])$"
@@ -52,15 +54,19 @@ class Clock:
     def to_utc(self, local: NDArray[np.int64]) -> tuple[NDArray[np.int64], Mask]:
         """Local times, in microseconds since 1970-01-01 there, as instants, and where they are told."""
         told = in_reach(local)
-        days = np.where(told, local, 0) // DAY
-        if not len(days):
+        if not len(local):
             return local, told
-        low, high = int(days.min()), int(days.max())
-        # Nearly always the times of one file lie within a few years.
-        found = np.arange(low, high + 1) if high - low < 20_000 else np.unique(days)
+        if not told.all():
+            local = np.where(told, local, 0)
+        low, high = int(local.min()) // DAY, int(local.max()) // DAY
+        # Nearly always the times of one file lie within a few years, in which clocks are not changed.
+        if high - low < _SOME_YEARS:
+            offset = self._offset(low)
+            if offset is not None and all(self._offset(day) == offset for day in range(low, high + 1)):
+                return local - offset, told
+        days = local // DAY
+        found = np.unique(days)
         offsets = [self._offset(day) for day in found.tolist()]
-        if len(set(offsets)) == 1 and offsets[0] is not None:
-            return local - offsets[0], told
         places = np.searchsorted(found, days)
         constant = np.array([offset is not None for offset in offsets])
         table = np.array([offset or 0 for offset in offsets], dtype=np.int64)

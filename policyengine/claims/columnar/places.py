@@ -12,7 +12,7 @@ import tempfile
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from policyengine.claims.delimited import Heading, Lines, rows_below
 from policyengine.claims.reading import ClaimReader
@@ -24,18 +24,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of claims from `first` on: their row numbers, and where each begins, counted from `base`.
+_NEWLINE: Final = 10
 
-    `aside`: in the temporary file.
+
+@dataclass(slots=True)
+class Piece:
+    """A stretch of claims from `first` on, which stands at byte `base` of the file and is `length` long.
+
+    `numbers`: the numbers of its rows, where they do not follow each other from `number` on. `starts`: where each
+    row begins, counted from `base`; it is found when somebody asks. `aside`: in the temporary file.
     """
 
     first: int
+    size: int
+    number: int
     base: int
-    starts: NDArray[np.uint32]
-    numbers: NDArray[np.int32]
-    aside: bool
+    length: int
+    numbers: NDArray[np.int32] | None = None
+    starts: NDArray[np.uint32] | None = None
+    aside: bool = False
 
 
 @dataclass(slots=True)
@@ -61,7 +68,7 @@ class Places:
         starts = np.cumsum([0, *map(len, lines[:-1])], dtype=np.uint32)
         self.aside.writelines(lines)
         numbers = np.array([row.number for row in rows], dtype=np.int32)
-        self.pieces.append(Piece(first, base, starts, numbers, aside=True))
+        self.pieces.append(Piece(first, len(rows), 0, base, sum(map(len, lines)), numbers, starts, aside=True))
 
     def claim(self, row: int) -> Claim:
         """The claim of one row, as the reader of single claims has it."""
@@ -78,16 +85,24 @@ class Places:
 
     def leave_out(self, kept: NDArray[np.bool_]) -> None:
         """Of the stretch that came last, keep only these rows: the others are blank."""
+        import numpy as np
+
         piece = self.pieces[-1]
-        self.pieces[-1] = replace(piece, starts=piece.starts[kept], numbers=piece.numbers[kept])
+        numbers = np.arange(piece.size, dtype=np.int32) + piece.number if piece.numbers is None else piece.numbers
+        piece.numbers = numbers[kept]
+        piece.size = len(piece.numbers)
 
     def _row(self, row: int) -> Row | None:
         piece = self.pieces[bisect_right(self.pieces, row, key=lambda one: one.first) - 1]
         at = row - piece.first
+        number = piece.number + at if piece.numbers is None else int(piece.numbers[at])
         stream = self.aside if piece.aside else self.stream
         assert stream is not None
-        stream.seek(piece.base + int(piece.starts[at]))
-        line, number = stream.readline(), int(piece.numbers[at])
+        if piece.starts is None:
+            piece.starts = _line_starts(stream, piece)
+        # Lines that are blank are counted, so that a row's number tells which line of its piece it is.
+        stream.seek(piece.base + int(piece.starts[at if piece.aside else number - piece.number]))
+        line = stream.readline()
         if piece.aside:
             return Row(number, self.heading.header.titles, tuple(json.loads(line)))
         text = io.StringIO(line.decode("utf-8" if self.encoding == "utf-8-sig" else self.encoding), newline=None)
@@ -97,3 +112,11 @@ class Places:
         """Let the temporary file go."""
         if self.aside is not None:
             self.aside.close()
+
+
+def _line_starts(stream: IO[bytes], piece: Piece) -> NDArray[np.uint32]:
+    import numpy as np
+
+    stream.seek(piece.base)
+    ends = np.flatnonzero(np.frombuffer(stream.read(piece.length), dtype=np.uint8) == _NEWLINE)
+    return np.concatenate([[0], ends + 1]).astype(np.uint32)

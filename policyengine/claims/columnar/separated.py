@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 STRETCH: Final = 16 << 20
 """Bytes that are read at a time: some hundred thousand rows."""
 
-_BLOCK: Final = 2 << 20  # bytes that one thread parses at a time
+_BLOCK: Final = STRETCH // 2  # bytes that one thread parses at a time
+_LONGEST: Final = LONGEST_LINE * 4  # bytes; of a longer line the careful reader says that it is too long
 _CAREFUL: Final = 65_536  # rows that are cut singly at a time
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 
@@ -127,53 +128,44 @@ def _stretches(file: SeparatedFile, wanted: Callable[[], Collection[int]], few: 
     if file.start is None:
         yield from _carefully(rows_below(file.lines, file.places.heading), file.places, 0)
         return
-    stream = file.places.stream
-    first, number, at = 0, file.places.heading.number + 1, file.start
+    places, stream = file.places, file.places.stream
+    first, number, at = 0, places.heading.number + 1, file.start
     for data in _data(stream, at):
-        utf8 = _utf8(data, file.places.encoding)
-        bytes_ = np.frombuffer(data, dtype=np.uint8)
-        ends = np.flatnonzero(bytes_ == _NEWLINE)
-        if not _is_plain(data, bytes_, ends, file.places.heading.delimiter):
+        utf8 = _utf8(data, places.encoding)
+        if not _is_plain(data, places.heading.delimiter):
             stream.seek(at)
             # Not closed with the text: the file is needed to find rows again.
-            text = io.TextIOWrapper(stream, encoding=file.places.encoding, newline=None)
+            text = io.TextIOWrapper(stream, encoding=places.encoding, newline=None)
             try:
-                heading = replace(file.places.heading, number=number - 1)
-                yield from _carefully(rows_below(Lines(text), heading), file.places, first)
+                heading = replace(places.heading, number=number - 1)
+                yield from _carefully(rows_below(Lines(text), heading), places, first)
             finally:
                 text.detach()
             return
-        starts = np.concatenate([[0], ends[:-1] + 1]).astype(np.uint32)
-        cut = _parsed(utf8, len(ends), file.places.heading, wanted(), few)
+        lines = data.count(b"\n")
+        cut = _parsed(utf8, lines, places.heading, wanted(), few)
+        numbers = None
         if cut is None:
-            cut, kept = _singly(data, file.places, number)
-            starts, numbers = starts[kept], kept + number
-        else:
-            numbers = np.arange(number, number + len(ends))
-        file.places.pieces.append(Piece(first, at, starts, numbers.astype(np.int32), aside=False))
+            cut, numbers = _singly(data, places, number)
+        piece = Piece(first, cut.size, number, at, len(data), numbers)
+        places.pieces.append(piece)
         yield cut
-        first += len(file.places.pieces[-1].starts)  # without the blank rows that were left out
-        number, at = number + len(ends), at + len(data)
+        first += piece.size  # without the blank rows that were left out
+        number, at = number + lines, at + len(data)
 
 
 def _data(stream: IO[bytes], at: int) -> Iterator[bytes]:
     """The bytes from `at` on, in pieces that end with a line."""
-    rest = b""
     while True:
-        stream.seek(at + len(rest))
-        read = stream.read(STRETCH)
-        if not read:
-            break
-        data = rest + read
-        end = data.rfind(b"\n") + 1
-        rest = data[end:]
-        if end:
-            at += end
-            yield data[:end]
-        elif len(rest) > STRETCH + LONGEST_LINE * 4:
-            break  # no line of a table is that long: the careful reader says so
-    if rest:
-        yield rest + b"\n"
+        stream.seek(at)  # it is moved where rows are read again
+        data = stream.read(STRETCH)
+        if not data:
+            return
+        if not data.endswith(b"\n"):
+            end = data.rfind(b"\n") + 1
+            data = data[:end] if end else data + stream.readline(_LONGEST)
+        at += len(data)
+        yield data if data.endswith(b"\n") else data + b"\n"
 
 
 def _utf8(data: bytes, encoding: str) -> bytes:
@@ -190,27 +182,28 @@ def _utf8(data: bytes, encoding: str) -> bytes:
     return data
 
 
-def _is_plain(data: bytes, bytes_: NDArray[np.uint8], ends: NDArray[np.intp], delimiter: str) -> bool:
+def _is_plain(data: bytes, delimiter: str) -> bool:
     """Whether every line is a row, with quotes only around whole cells."""
-    lengths = np.diff(ends, prepend=-1)
-    if len(ends) and int(lengths.max()) >= LONGEST_LINE // 4:
+    window = LONGEST_LINE // 8
+    if any(data.find(b"\n", at, at + window) < 0 for at in range(0, len(data) - window, window)):
+        return False  # perhaps a line that is longer than any row
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return False
-    if b"\r" in data:
-        after = np.flatnonzero(bytes_ == _RETURN) + 1
-        if not (bytes_[after] == _NEWLINE).all():  # the last byte is a line break, so there is one after each
-            return False
-    if b'"' not in data:
-        return True
-    quotes = np.flatnonzero(bytes_ == _QUOTE)
+    return b'"' not in data or _quotes_whole_cells(np.frombuffer(data, dtype=np.uint8), ord(delimiter))
+
+
+def _quotes_whole_cells(data: NDArray[np.uint8], mark: int) -> bool:
+    quotes = np.flatnonzero(data == _QUOTE)
     if len(quotes) % 2:
         return False
     opened, closed = quotes[::2], quotes[1::2]
-    mark = ord(delimiter)
-    left, right = bytes_[np.maximum(opened - 1, 0)], bytes_[closed + 1]
+    left, right = data[np.maximum(opened - 1, 0)], data[closed + 1]  # the last byte is a line break
     begins = (left == mark) | (left == _NEWLINE) | (opened == 0)
     finishes = (right == mark) | (right == _NEWLINE) | (right == _RETURN)
-    same_line = np.searchsorted(ends, opened) == np.searchsorted(ends, closed)
-    return bool((begins & finishes & same_line).all())
+    if not (begins & finishes).all():
+        return False
+    ends = np.flatnonzero(data == _NEWLINE)
+    return bool((np.searchsorted(ends, opened) == np.searchsorted(ends, closed)).all())
 
 
 def _parsed(data: bytes, lines: int, heading: Heading, wanted: Collection[int], few: Collection[int]) -> Cut | None:
@@ -229,7 +222,10 @@ def _parsed(data: bytes, lines: int, heading: Heading, wanted: Collection[int], 
                 delimiter=heading.delimiter, quote_char='"' if b'"' in data else False, ignore_empty_lines=False
             ),
             convert_options=csv.ConvertOptions(
-                column_types=types, include_columns=[str(at) for at in sorted(wanted)], strings_can_be_null=False
+                column_types=types,
+                include_columns=[str(at) for at in sorted(wanted)],
+                strings_can_be_null=False,
+                check_utf8=False,  # all of it was
             ),
         )
     except pa.ArrowInvalid:
@@ -239,12 +235,11 @@ def _parsed(data: bytes, lines: int, heading: Heading, wanted: Collection[int], 
     return Cut(lines, {int(name): table.column(name) for name in table.column_names})
 
 
-def _singly(data: bytes, places: Places, number: int) -> tuple[Cut, NDArray[np.intp]]:
-    """A stretch of lines cut one by one, and which of them are rows: those that are not blank."""
+def _singly(data: bytes, places: Places, number: int) -> tuple[Cut, NDArray[np.int32]]:
+    """A stretch of lines cut one by one, and the numbers of those that are not blank."""
     text = io.StringIO(data.decode(places.encoding), newline=None)
     rows = list(rows_below(Lines(text), replace(places.heading, number=number - 1)))
-    kept = np.array([row.number - number for row in rows], dtype=np.intp)
-    return _cut(rows, len(places.heading.header.titles)), kept
+    return _cut(rows, len(places.heading.header.titles)), np.array([row.number for row in rows], dtype=np.int32)
 
 
 def _carefully(rows: Iterator[Row], places: Places, first: int) -> Iterator[Cut]:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
 from policyengine.claims.cells import read_cell
+from policyengine.claims.columnar.digits import buffers
 from policyengine.claims.columnar.facts import BLANK, CLEAN, WRONG
 from policyengine.claims.columns import Column
 from policyengine.claims.form import Form
+from policyengine.claims.text import NOTHING
 from policyengine.columns import FactColumn
 from policyengine.facts import Problem
 from policyengine.values import UNKNOWN
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from policyengine.columns import Rows
+
+
+_LONGEST_WORD: Final = max(map(len, NOTHING))
+_PLAIN_BYTES: Final = np.zeros(256, dtype=np.bool_)
+_PLAIN_BYTES[list(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")] = True
 
 
 @dataclass(slots=True)
@@ -75,6 +82,9 @@ class IdReader:
         import pyarrow as pa
         import pyarrow.compute as pc
 
+        if _are_clean(cells):
+            self.stretches.append(cells)
+            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
         clean = pc.match_substring_regex(cells, CLEAN)
         rows = np.flatnonzero(~clean.to_numpy(zero_copy_only=False))
         if not len(rows):
@@ -97,6 +107,12 @@ class IdReader:
         import pyarrow as pa
 
         return ArrowIds(pa.chunked_array(self.stretches, pa.string()))
+
+
+def _are_clean(cells: pa.Array) -> bool:
+    """Whether all are texts as `CLEAN` has them, seen at a glance: longer than any word for nothing."""
+    offsets, data = buffers(cells)
+    return len(cells) > 0 and bool(np.diff(offsets).min() > _LONGEST_WORD) and bool(_PLAIN_BYTES[data].all())
 
 
 def _coded(cells: pa.Array) -> Any:  # noqa: ANN401  # a `pa.DictionaryArray`

@@ -53,7 +53,9 @@ def texts_of(cells: pa.Array) -> pa.Array:
             raise UnsuitedError
     elif not is_text(cells):
         raise UnsuitedError
-    return pc.fill_null(cells.cast(pa.string()), "")
+    if not pa.types.is_string(cells.type):
+        cells = cells.cast(pa.string())
+    return pc.fill_null(cells, "") if cells.null_count else cells
 
 
 def read_typed(reader: FactReader, cells: pa.Array) -> Stretch:
