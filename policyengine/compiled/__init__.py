@@ -12,7 +12,8 @@ numbers in their last decimal, quotients kept as quotients until they are compar
 what stands where in the tuples, `encoding` makes them. `plain` writes the quick function, which
 leaves as soon as the answer is clear; `traced` the one that looks at everything, of which
 `tracing` makes what is paid and `outcomes` the interpreter's own outcome. `group` puts policies
-that exclude each other together. `runtime` is all that generated code calls.
+that exclude each other together. `runtime` is all that generated code calls. `columnar`
+does the same over columns of many claims.
 
 Invariants, held by tests/differential on random policies and claims:
 

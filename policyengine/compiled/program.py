@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from policyengine.compiled.integer_plan import IntegerPlan, integer_plan, sum_scales
 from policyengine.compiled.layout import Layout, layout_of
 from policyengine.compiled.module_text import More, module_text, names_of_functions
 from policyengine.compiled.names import names_of
-from policyengine.compiled.refusal import Cannot, Refused
+from policyengine.compiled.refusal import TOO_DEEP, Cannot, Refused
 from policyengine.compiled.runtime import Unanswered
 from policyengine.compiled.tracing import PolicyTrace, Rules, rules, trace
 from policyengine.plan.model import Plan
-from policyengine.words import Words
 
 Facts: TypeAlias = tuple[Any, ...]
 """A claim's facts as `layout` says; `encoding` makes it."""
@@ -104,10 +103,7 @@ def compile_plans(plans: Sequence[Plan], *, with_entitled: bool = True, more: Mo
     except Cannot as cannot:
         return Refused(plan.policy.policy, cannot.reason, cannot.place)
     except (RecursionError, MemoryError, SyntaxError):  # Python's own limits: brackets, blocks, its stack
-        return Refused(plan.policy.policy, _TOO_DEEP, plan.policy.place)
-
-
-_TOO_DEEP: Final = Words("表达式套得太深", "the expressions are nested too deeply")
+        return Refused(plan.policy.policy, TOO_DEEP, plan.policy.place)
 
 
 def _module(wholes: Sequence[IntegerPlan], layout: Layout, source: str) -> Module:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from policyengine.source import Place
 from policyengine.words import Words
+
+TOO_DEEP: Final = Words("表达式套得太深", "the expressions are nested too deeply")
 
 
 @dataclass(frozen=True, slots=True)

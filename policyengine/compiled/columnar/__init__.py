@@ -5,8 +5,18 @@ interpreter can answer, which are denied, and for each award the claims it appli
 are entitled to and the limits of its caps. Nothing is paid here: what accumulators hold is the
 settlement's affair, claim by claim in its order.
 
-`model` is the result, `evaluate` makes it. The rest of the room knows terms: every term of the plan
-becomes an array over some rows, with a mask of the rows where it has no answer.
+    IntegerPlan --planning, making--> ColumnPlan --evaluate--> PolicyColumns
+
+`planning` says whether a plan can be evaluated so (not where an expression reads what earlier claims
+left); `making` turns every term into a function of a `frame`, which is some rows of the claims: each
+gives a `column`, an array with a mask of the rows where it has no answer, worked out once in a frame.
+`numbering` finds terms that say the same, `reading` the facts, `moments` the local clock, `integers`
+the functions of `runtime`. `looking` puts together what a policy says of one frame, `evaluate` goes
+through a file block by block. `model` is the result. `alone` says what each claim would be paid if it
+were the only one, `denials` which denials have the same grounds.
+
+Quick are the masks of bytes; so conditions are worked out for all rows of a block, those that need
+numbers of 64 bits last and, where few rows are left, for these only; amounts for the rows of each award.
 
 Invariants, held by tests/differential/test_columns.py:
 

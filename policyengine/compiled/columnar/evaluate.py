@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from policyengine.compiled.columnar.frame import Frame
 from policyengine.compiled.columnar.looking import Look, amounts, look
 from policyengine.compiled.columnar.model import AwardColumns, CapColumns, PolicyColumns
 from policyengine.compiled.columnar.planning import ColumnPlan
+from policyengine.compiled.terms import Order
 
 if TYPE_CHECKING:
     from policyengine.columns import Rows
@@ -49,10 +50,11 @@ def looks(plan: ColumnPlan, claims: ClaimColumns, rows: Rows | None) -> Iterator
 def frames(plan: ColumnPlan, claims: ClaimColumns, rows: Rows | None) -> Iterator[Frame]:
     """The claims in blocks; at least one, which may be empty."""
     size = claims.size if rows is None else len(rows)
+    instead: dict[int, tuple[Order, Any] | None] = {}
     for start in range(0, max(size, 1), BLOCK):
         stop = min(start + BLOCK, size)
         known: list[Column | None] = [None] * plan.terms
-        yield Frame(claims, slice(start, stop) if rows is None else rows[start:stop], stop - start, known)
+        yield Frame(claims, slice(start, stop) if rows is None else rows[start:stop], stop - start, known, instead)
 
 
 def _among(frame: Frame, odd: Rows) -> Where:

@@ -14,6 +14,7 @@ import numpy as np
 
 from policyengine.columns import ClaimColumns, FactColumn
 from policyengine.compiled.columnar.column import Column
+from policyengine.compiled.terms import Order
 
 if TYPE_CHECKING:
     from policyengine.columns import Rows
@@ -27,19 +28,24 @@ class Frame:
     """The rows `rows` of `claims`, which are those at `places` of the rows of `parent`, where it has one.
 
     `known` has a place for every different term of the plan, `stored` what facts have in these rows.
+    `instead` is shared by all frames of one evaluation: what to compare with instead of a constant, by
+    the number of the comparison.
     """
 
     claims: ClaimColumns
     rows: Rows | slice
     size: int
     known: list[Column | None]
+    instead: dict[int, tuple[Order, Any] | None]
     parent: Frame | None = None
     places: Rows | None = None
     stored: dict[str, Any] = field(default_factory=dict)
 
     def below(self, places: Rows) -> Frame:
         """The frame of the rows at `places`."""
-        return Frame(self.claims, self.positions(places), len(places), [None] * len(self.known), self, places)
+        return Frame(
+            self.claims, self.positions(places), len(places), [None] * len(self.known), self.instead, self, places
+        )
 
     def positions(self, places: Rows) -> Rows:
         """The rows at `places`, as positions in the table."""

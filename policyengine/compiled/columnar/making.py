@@ -137,9 +137,9 @@ class Making:
         as_values = _compare(term.order, one, other)
         if not isinstance(left, terms.Slot) or not isinstance(right, terms.Literal_) or right.value is None:
             return as_values
-        return self._compare_stored(order, left, right.value, as_values)
+        return self._compare_stored(self.numbering.number(term), order, left, right.value, as_values)
 
-    def _compare_stored(self, order: Order, slot: terms.Slot, value: Any, as_values: Evaluate) -> Evaluate:  # noqa: ANN401  # a number or text
+    def _compare_stored(self, number: int, order: Order, slot: terms.Slot, value: Any, as_values: Evaluate) -> Evaluate:  # noqa: ANN401  # a number or text
         """Without working out what is compared, where that can be done."""
         what, zone = self.reads[slot.name], self.zone
 
@@ -147,7 +147,9 @@ class Making:
             stored = frame.claims.facts.get(what.fact.name)
             if stored is None or (slot.nullable and stored.none is not None):
                 return as_values(frame)
-            instead = compared(order, what, stored, value, zone)
+            if number not in frame.instead:
+                frame.instead[number] = compared(order, what, stored, value, zone)
+            instead = frame.instead[number]
             if instead is None:
                 return as_values(frame)
             absent = frame.absent(stored)

@@ -14,7 +14,7 @@ from policyengine.compiled.columnar.numbering import Numbering
 from policyengine.compiled.columnar.reading import SlotRead
 from policyengine.compiled.integer_plan import IntegerAward, IntegerCap, IntegerPlan
 from policyengine.compiled.layout import part_name
-from policyengine.compiled.refusal import Refused
+from policyengine.compiled.refusal import TOO_DEEP, Refused
 from policyengine.compiled.terms import Term, number
 from policyengine.plan.model import PlannedAward, PlannedCap
 from policyengine.policy.model import FactKind
@@ -70,8 +70,15 @@ def column_plan(whole: IntegerPlan) -> ColumnPlan | Refused:
     for place, term in _rooted(whole):
         if any(isinstance(each, terms.Slot) and each.name not in reads for each in _below(term)):
             return Refused(whole.plan.policy.policy, _READS_HELD, place)
-    numbering = Numbering(reads)
+    try:
+        return _made(whole, reads)
+    except RecursionError:
+        return Refused(whole.plan.policy.policy, TOO_DEEP, whole.plan.policy.place)
+
+
+def _made(whole: IntegerPlan, reads: Mapping[str, SlotRead]) -> ColumnPlan:
     shared = {each.local: each.value for each in whole.shared.values()}
+    numbering = Numbering(reads, shared)
     making = Making(reads, shared, whole.plan.policy.timezone, numbering)
     conditions = [gate.condition for gate in whole.gates]
     gates, required = tuple(map(making.term, conditions)), making.every(conditions)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from policyengine.columns import ClaimColumns, FactColumn, columns_of
-from policyengine.compiled.columnar import making
+from policyengine.compiled.columnar import making, numbering
 from policyengine.compiled.columnar.alone import evaluate_alone
 from policyengine.compiled.columnar.evaluate import evaluate_columns
 from policyengine.compiled.columnar.planning import ColumnPlan, column_plan
@@ -65,6 +65,25 @@ def test_what_hangs_on_earlier_claims_is_refused_with_its_place(part: str, reaso
     assert isinstance(refused, Refused)
     assert refused.reason.en == reason
     assert refused.place is not None
+
+
+def test_what_is_nested_too_deeply_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbering, "DEEPEST", 8)
+    chain = "definitions:\n  t: {label: 定义, is: 'max(1, min(staff, abs(staff - 4)))'}"
+    refused = column_plan(program(policy("abs(t + t) > 3 or listed") + chain).whole)
+    assert isinstance(refused, Refused)
+    assert refused.reason.en == "the expressions are nested too deeply"
+    monkeypatch.setattr(numbering, "DEEPEST", 9)
+    assert isinstance(column_plan(program(policy("abs(t + t) > 3 or listed") + chain).whole), ColumnPlan)
+
+
+def test_a_long_chain_of_definitions_is_not_too_deep_to_say_so() -> None:
+    lines = [f"  t{number}: {{label: 定义{number}, is: t{number - 1} + t{number - 1}}}" for number in range(1, 20)]
+    chain = "\n".join(["definitions:", "  t0: {label: 定义, is: staff + 1}", *lines])
+    found = evaluate_columns(
+        planned(policy("t19 > 3000000") + chain), table(policy("true"), {"staff": "5"}, {"staff": "4"})
+    )
+    assert found.awards[0].rows.tolist() == [0]
 
 
 def test_a_fact_without_a_column_is_not_known_in_any_claim() -> None:
