@@ -17,10 +17,17 @@ from policyengine.policy.model import Fact, FactKind
 from policyengine.report.form import bounds
 from policyengine.words import Language
 
+_EARLIEST: Final = "^(?!0|1[0-4]|15[0-7]|158[0-2])"
+"""The calendar of the engine begins with the year 1583."""
+
 _DATE_TIME: Final = (
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
+    f"{_EARLIEST}(?!9999)"
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
 )
-"""Not the format `date-time`, which asks for an offset: a time without one is in the policy's timezone."""
+"""Not the format `date-time`, which asks for an offset: a time without one is in the policy's timezone.
+
+The last year that Python's dates have is left out: in some timezone its end is beyond them.
+"""
 
 
 def claim_schema(vocabulary: Mapping[str, Fact], claim_fact: str, language: Language) -> dict[str, Any]:
@@ -54,7 +61,7 @@ def _type(fact: Fact, null: list[str]) -> dict[str, Any]:
             ids: list[str | None] = [choice for choice, _ in fact.choices]
             return {"enum": [*ids, *([None] if null else [])]}
         case FactKind.DATE:
-            return {"type": ["string", *null], "format": "date"}
+            return {"type": ["string", *null], "format": "date", "pattern": _EARLIEST}
         case FactKind.DATE_TIME:
             return {"type": ["string", *null], "pattern": _DATE_TIME}
         case FactKind.INTEGER:

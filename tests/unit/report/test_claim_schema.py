@@ -59,6 +59,12 @@ def test_a_blank_is_null_for_every_fact_but_the_claims_id() -> None:
         ({"deal_time": "2030/5/6"}, False),
         ({"owner_founded": "2030-05-06"}, True),
         ({"owner_founded": "2030-13-06"}, False),
+        ({"deal_time": "9999-01-01"}, False),
+        ({"deal_time": "9998-12-31T23:59:59"}, True),
+        ({"deal_time": "1582-12-31"}, False),
+        ({"deal_time": "1583-01-01"}, True),
+        ({"owner_founded": "1582-12-31"}, False),
+        ({"owner_founded": "9999-12-31"}, True),
         ({"owner_kind": "公司"}, False),
         ({"owner_listed": "是"}, False),
         ({"owner_colour": "red"}, False),
@@ -86,8 +92,8 @@ CONFORMING: dict[str, st.SearchStrategy[object]] = {
     "owner.founded": st.none() | st.dates(dt.date(1583, 1, 1)).map(dt.date.isoformat),
     "agreed.share": st.none() | st.integers(0, 1) | st.integers(0, 9999).map(lambda share: f"0.{share:04}"),
     "deal.time": st.none()
-    | st.datetimes(dt.datetime(1583, 1, 1)).map(dt.datetime.isoformat)  # noqa: DTZ001  # without an offset, on purpose
-    | st.dates(dt.date(1583, 1, 1)).map(dt.date.isoformat),
+    | st.datetimes(dt.datetime(1583, 1, 1), dt.datetime(9998, 12, 31)).map(dt.datetime.isoformat)  # noqa: DTZ001  # without an offset, on purpose
+    | st.dates(dt.date(1583, 1, 1), dt.date(9998, 12, 31)).map(dt.date.isoformat),
     "deal.staff": st.none() | st.integers(0, 10**6),
     "deal.score": st.none() | st.integers(-100, 100) | st.from_regex(r"-?[0-9]{1,5}(\.[0-9]{1,2})?", fullmatch=True),
 }
