@@ -135,6 +135,13 @@ def test_ours_takes_part_and_decides_the_same() -> None:
         assert digest(task.read(task.run())) == expected, make.__name__
 
 
+@pytest.mark.parametrize("zoom", ZOOM)
+def test_ours_settles_the_same_over_columns(zoom: int) -> None:
+    claims = drawn(3000, 6, zoom)
+    task = ours.settled(claims)
+    assert digest(task.read(task.run())) == digest(loop.decisions(claims, loop.settle(claims)))
+
+
 def test_a_pipeline_writes_what_the_engine_writes(tmp_path: Path) -> None:
     claims = drawn(400, 4, 200)
     write_parquet(claims, tmp_path / "claims.parquet")
