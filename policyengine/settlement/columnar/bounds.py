@@ -87,7 +87,8 @@ def judge(stretch: Stretch, slots: Slots) -> Judgement:
             pays = np.where(tight, left, pays)
         if several is not None:
             still &= ~several
-        clear &= (left - posted >= _counted(stretch, place, beyond, due)) | still | slots.pool[slot]
+        narrow = np.flatnonzero((left - posted < _counted(stretch, place, beyond, due)) & ~still)
+        clear[narrow[~slots.pool[slot[narrow]] | (posted[narrow] == 0)]] = False
     limited_by[stretch.entitled == 0] = NO_CAP
     clear &= _is_simple(stretch, limited_by, slots)
     open_ = stretch.asked.copy()
@@ -97,9 +98,10 @@ def judge(stretch: Stretch, slots: Slots) -> Judgement:
 
 def forget(stretch: Stretch, slots: Slots) -> None:
     """Empty what `judge` and `spread` have filled."""
-    for line in stretch.slots[:-1]:
-        slots.posted[line] = 0
-        slots.drawn[line] = False
+    for account, line in enumerate(stretch.slots[:-1]):
+        where = stretch.single.get(account, line)
+        slots.posted[where] = 0
+        slots.drawn[where] = False
 
 
 def _reserve(stretch: Stretch, most: Amounts, slots: Slots) -> list[Amounts]:
@@ -116,7 +118,10 @@ def _reserve(stretch: Stretch, most: Amounts, slots: Slots) -> list[Amounts]:
             amounts = all_of_it
             if not counted[own].all():
                 amounts = _together(stretch, spans, np.where(counted[stretch.offer], most, 0), adding, size)
-            np.add.at(slots.posted, stretch.slots[account], amounts)
+            if account in stretch.single:
+                slots.posted[stretch.single[account]] += amounts.sum()
+            else:
+                np.add.at(slots.posted, stretch.slots[account], amounts)
     return reserve
 
 

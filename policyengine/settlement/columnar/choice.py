@@ -129,6 +129,10 @@ def chosen_sets(results: Sequence[Result], sets: Sequence[tuple[int, ...]]) -> N
 
     `sets` are all without an exclusion between two of them, in the order of their positions.
     """
+    if sets == ((0,), (1,)):
+        one_, other_ = results[0].pays, results[1].pays
+        second = other_ > one_
+        return np.where(second | (one_ > 0), second, -1).astype(np.int16)
     size = len(results[0].pays)
     best = np.zeros(size, dtype=np.int64)
     found = np.full(size, -1, dtype=np.int16)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from policyengine.policy.model import IfShort
+from policyengine.settlement.columnar.asking import Answer
 from policyengine.settlement.columnar.bounds import Slots
 from policyengine.settlement.columnar.choice import Result
 from policyengine.settlement.columnar.keys import NO_SLOT
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     Amounts = NDArray[np.int64]
     Places = NDArray[np.intp]
 
-Decide: TypeAlias = "Callable[[int, Sequence[int], Closed], list[tuple[int, int]]]"
-"""Decides the claim at a place of the stretch otherwise, by what each account holds: what it posts, by account."""
+Decide: TypeAlias = Callable[[int, Sequence[int], Closed], Answer]
+"""Decides the claim at a place of the stretch otherwise, by what each account holds for it."""
 
 Flow: TypeAlias = "tuple[int, Amounts]"
 """A slot, and what is posted to it after each claim of a stretch by those that are not gone through."""
@@ -41,9 +42,8 @@ def settle_in_order(
     used = np.concatenate([[NO_SLOT], *columns, posted.ravel(), draws.ravel(), [slot for slot, _ in flows]])
     numbers, local = np.unique(used.astype(np.intp), return_inverse=True)
     parts = np.split(local[1:], np.cumsum([len(entries) * len(columns), posted.size, draws.size]))
-    own_slots: dict[int, list[int]] = dict(
-        zip(np.flatnonzero(asked).tolist(), list(parts[2].reshape(draws.shape).tolist()), strict=True)
-    )
+    own = parts[2].reshape(draws.shape)
+    own_slots = {int(place): own[number].tolist() for number, place in enumerate(np.flatnonzero(asked))}
     course = Course(
         families=families,
         first=first.tolist(),
@@ -63,9 +63,11 @@ def settle_in_order(
     )
 
     def ask(place: int, held: list[int]) -> list[tuple[int, int]]:
-        own = own_slots[place]
-        posts = decide(int(going[place]), [held[slot] for slot in own], closed)
-        return [(own[account], amount) for account, amount in posts]
+        draws_on = own_slots[place]
+        answer = decide(int(going[place]), [held[slot] for slot in draws_on], closed)
+        for name in answer.closes:
+            closed.setdefault(name, place)
+        return [(draws_on[account], amount) for account, amount in answer.posts]
 
     return _results(go_through(course, slots.held[numbers].tolist(), closed, ask), entries, families)
 

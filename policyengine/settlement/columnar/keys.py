@@ -41,7 +41,7 @@ class Account:
     """One accumulator of a policy over all its editions, and the slot of each claim in it.
 
     `slots` are counted from `first`; a slot stands for `key * windows + window - first_window`.
-    `pool`: it tells no keys apart, so that everybody draws on it.
+    `pool`: it tells no keys apart, so that everybody draws on it. `everywhere`: every edition has it.
     """
 
     family: int
@@ -52,6 +52,12 @@ class Account:
     size: int
     windows: int
     first_window: int
+    everywhere: bool
+
+    @property
+    def single(self) -> bool:
+        """Whether every claim stands in the same slot."""
+        return self.size == 1 and self.everywhere
 
     def window(self, slot: int) -> int:
         """The window of a slot of a pool."""
@@ -137,11 +143,12 @@ def _account(
         _, numbers = np.unique(numbers, return_inverse=True)
         count, width = int(numbers.max(initial=0)) + 1, 1
     slots = (numbers + first).astype(np.int32)
-    if None not in here:
+    everywhere = len(here) == len(own)
+    if not everywhere:
         decided = np.concatenate([rows for rows in here if rows is not None])
         slots, given = np.full(size, NO_SLOT, dtype=np.int32), slots
         slots[decided] = given[decided]
-    return Account(own[0].family, name, not per, slots, first, count * width, width, low)
+    return Account(own[0].family, name, not per, slots, first, count * width, width, low, everywhere)
 
 
 def _refuse(accumulator: Accumulator[Node], plan: Plan) -> None:

@@ -84,30 +84,30 @@ Ask: TypeAlias = Callable[[int, list[int]], list[tuple[int, int]]]
 
 def go_through(course: Course, held: list[int], closed: Closed, ask: Ask) -> Gone:
     """Settle the claims in order; `held`, by slot, and `closed` are kept as they go."""
-    families, first, flows, asked = course.families, course.first, course.flows, course.asked
-    size = len(asked) * families
+    families, first, flows, sets = course.families, course.first, course.flows, course.sets
+    size = len(course.asked) * families
     gone = Gone([NO_ENTRY] * size, [0] * size, [0] * size, [NO_CAP] * size, [0] * size)
     entry, pays_of, due_of, limited, held_of = gone.entry, gone.pays, gone.due, gone.limited_by, gone.held
     entitled, caps, slot, limit = course.entitled, course.caps, course.slot, course.limit
     posts, posted = course.posts, course.posted
     careful = _Careful(course, held, closed) if course.odd or any(course.adding) else None
-    for claim in range(len(asked)):
+    two_apart = sets == ((0,), (1,))
+    chosen: tuple[int, ...]
+    for claim, asked in enumerate(course.asked):
         for pool, flow in flows:
             held[pool] += flow[claim]
-        if asked[claim]:
+        if asked:
             for where, amount in ask(claim, held):
                 held[where] += amount
             continue
         base = claim * families
         for at in range(base, base + families):
             start, end = first[at], first[at + 1]
-            if start == end:
+            if start == end or (careful is not None and careful.settle(at, at - base, gone)):
                 continue
-            if careful is not None and careful.settle(at, at - base, gone):
-                continue
-            best, best_pays, best_room, best_tight = NO_ENTRY, -1, 0, NO_CAP
+            best_pays, best_room, best_due, best_tight = -1, 0, 0, NO_CAP
             for one in range(start, end):
-                pays = entitled[one]
+                pays = due = entitled[one]
                 room, tight = BOUNDLESS, NO_CAP
                 for place in range(one * caps, one * caps + caps):
                     left = limit[place] - held[slot[place]]
@@ -115,24 +115,32 @@ def go_through(course: Course, held: list[int], closed: Closed, ask: Ask) -> Gon
                         room = left
                         if left < pays:
                             pays, tight = left, place
-                pays = max(pays, 0)
+                if pays < 0:  # noqa: PLR1730  # a call of max() is slower, and this is the innermost loop
+                    pays = 0
                 if pays > best_pays or (pays == best_pays and room > best_room):
-                    best, best_pays, best_room, best_tight = one, pays, room, tight
-            entry[at], pays_of[at], due_of[at] = best, best_pays, entitled[best]
-            if best_tight >= 0 and entitled[best]:
-                limited[at] = best_tight - best * caps
+                    best_pays, best_room, best_due, best_tight = pays, room, due, tight
+                    entry[at] = one
+            pays_of[at], due_of[at] = best_pays, best_due
+            if best_tight >= 0 and best_due:
+                limited[at] = best_tight % caps
                 held_of[at] = held[slot[best_tight]]
-        if families == 1:
-            chosen: tuple[int, ...] = (0,) if pays_of[base] else ()
+        if two_apart:
+            one, other = pays_of[base], pays_of[base + 1]
+            chosen = _SECOND if other > one else _FIRST if one else _NOBODY
         else:
-            chosen = highest(pays_of[base : base + families], course.sets)
+            chosen = highest(pays_of[base : base + families], sets)
         if careful is not None:
             careful.close(claim, chosen)
         for family in chosen:
-            one = entry[base + family]
-            for place in range(one * posts, one * posts + posts):
-                held[posted[place]] += pays_of[base + family]
+            pays, place = pays_of[base + family], entry[base + family] * posts
+            for where in posted[place : place + posts]:
+                held[where] += pays
     return gone
+
+
+_NOBODY: Final = ()
+_FIRST: Final = (0,)
+_SECOND: Final = (1,)
 
 
 def highest(amounts: list[int], sets: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:

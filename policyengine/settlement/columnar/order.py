@@ -1,13 +1,13 @@
 """The order in which claims are settled, over columns: the policy's order facts, then the claim's id.
 
-Most orders are one time and the id. Time and row are then packed into one whole number, which
-sorts several times quicker than an index; ids are compared only among claims of one time.
+Most orders are one time and the id. Time and row are then packed into one whole number, which sorts
+several times quicker than an index; ids are compared only among claims of one time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from policyengine.columns import FactColumn, Ids, Rows
 
-_STEPS: Final = (60 * 10**6, 10**6, 10**3)
-"""Of a clock: minutes, seconds, milliseconds, in microseconds. Times mostly stand on one of them."""
-
 
 def in_order(rows: Rows, order: Sequence[str], claim_fact: str, facts: Mapping[str, FactColumn], ids: Ids) -> Rows:
     """`rows`, which ascend, in the order of the facts named and then of their ids, which are all different."""
@@ -28,11 +25,15 @@ def in_order(rows: Rows, order: Sequence[str], claim_fact: str, facts: Mapping[s
     keys = [_comparable(facts[name]) for name in names]
     if not keys:
         return ids.ascending(rows)
-    sorted_ = _by_one(keys[0], rows) if len(keys) == 1 else rows[np.lexsort([key[rows] for key in reversed(keys)])]
-    same = np.ones(max(len(sorted_) - 1, 0), dtype=np.bool_)
-    for key in keys:
-        along = key[sorted_]
-        same &= along[1:] == along[:-1]
+    same = np.ones(max(len(rows) - 1, 0), dtype=np.bool_)
+    if len(keys) == 1:
+        sorted_, along = _by_one(keys[0], rows)
+        same = along[1:] == along[:-1]
+    else:
+        sorted_ = rows[np.lexsort([key[rows] for key in reversed(keys)])]
+        for key in keys:
+            along = key[sorted_]
+            same &= along[1:] == along[:-1]
     return _ties_by_id(sorted_, same, ids) if same.any() else sorted_
 
 
@@ -46,28 +47,30 @@ def _comparable(column: FactColumn) -> NDArray[np.int64]:
     return found
 
 
-def _by_one(key: NDArray[np.int64], rows: Rows) -> Rows:
-    """By one key; rows of one value stand in any order."""
+def _by_one(key: NDArray[np.int64], rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
+    """By one key, and the key in that order; rows of one value stand in any order."""
     if not len(rows):
-        return rows
+        return rows, key[rows]
     every = len(rows) == len(key)
     values = key if every else key[rows]
     if bool((values[1:] >= values[:-1]).all()):
-        return rows
+        return rows, values
     low = int(values.min())
-    step = next((step for step in _STEPS if not ((values - low) % step).any()), 1)
     bits = len(key).bit_length()
-    if ((int(values.max()) - low) // step).bit_length() + bits > 63:
-        found: Rows = rows[np.argsort(values)]
-        return found
+    beyond = max((int(values.max()) - low).bit_length() + bits - 63, 0)
     packed: NDArray[Any] = values - low
-    if step > 1:
-        packed //= step
+    packed >>= beyond
     packed <<= bits
     packed |= rows
     packed.sort()
     packed &= (1 << bits) - 1
-    return packed.astype(np.intp, copy=False)
+    found: Rows = packed.astype(np.intp, copy=False)
+    # The last bits of the key were left out if there was no room for them; two times may have differed in those alone.
+    along = key[found]
+    if beyond and bool((along[1:] < along[:-1]).any()):
+        found = rows[np.argsort(values)]
+        along = key[found]
+    return found, along
 
 
 def _ties_by_id(sorted_: Rows, same: NDArray[np.bool_], ids: Ids) -> Rows:

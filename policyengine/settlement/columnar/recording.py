@@ -13,8 +13,9 @@ from policyengine.plan.model import PlannedAward
 from policyengine.settlement.columnar.asking import Answer, Asking, Posts
 from policyengine.settlement.columnar.choice import Result
 from policyengine.settlement.columnar.decisions import CODES, NO_VERDICT, DecisionColumns, Posted, Shortened, Verdict
-from policyengine.settlement.columnar.loop import LOOK, NO_ENTRY, Closed
+from policyengine.settlement.columnar.loop import LOOK, NO_CAP, NO_ENTRY, Closed
 from policyengine.settlement.columnar.offers import Offers
+from policyengine.settlement.columnar.paying import Paid
 from policyengine.settlement.columnar.stretch import Stretch
 
 if TYPE_CHECKING:
@@ -72,40 +73,35 @@ class Recording:
             self.entitled[row] = int(outcome.entitled * 100)
             self.amount[row] = int(outcome.amount * 100)
 
-    def settled(
-        self,
-        stretch: Stretch,
-        results: Sequence[Result],
-        chosen: NDArray[np.int16],
-        pays: Sequence[Amounts],
-        answers: Mapping[int, Answer],
-        done: int,
-    ) -> None:
-        """The first `done` claims of a stretch."""
-        rows, chosen = stretch.rows[:done], chosen[:done]
-        leading = _leading(results, done)
-        named = np.array([one[0] for one in self.offers.sets] + [0])[chosen]
-        named = np.where(chosen < 0, leading, named)
+    def settled(self, outcome: Paid, answers: Mapping[int, Answer], done: int) -> None:
+        """The first `done` claims of a stretch; `answers` are those of claims that were asked about."""
+        stretch, sets = outcome.stretch, self.offers.sets
+        rows, chosen = stretch.rows[:done], outcome.chosen[:done]
+        named = np.array([one[0] for one in sets] + [-1], dtype=np.int8)[chosen]
+        nobody = np.flatnonzero(chosen < 0)
+        named[nobody] = _leading(outcome.results, nobody)
+        many: Places = np.flatnonzero(np.array([len(one) > 1 for one in sets] + [False])[chosen])
         due, amount = np.zeros(done, dtype=np.int64), np.zeros(done, dtype=np.int64)
         verdict = np.full(done, NO_VERDICT, dtype=np.int32)
-        many = np.array([len(one) > 1 for one in self.offers.sets] + [False])[chosen]
-        for family, result in enumerate(results):
-            own = named == family
-            entry = result.entry[:done]
-            due = np.where(own, result.due[:done], due)
-            amount += pays[family]
-            self.pays[family][rows] = pays[family]
-            applies = own & (entry != NO_ENTRY)
-            verdict[applies] = stretch.offer[entry[applies]]
-            verdict[own & ~applies] = self._denials[family][rows[own & ~applies]]
-            several = result.several[:done]
-            if len(several):
-                many |= applies & several
-            self._shorten(stretch, result, np.flatnonzero(applies & ~many & (result.limited_by[:done] >= 0)))
-            self._look.append(rows[applies & (result.limited_by[:done] == LOOK)])
-        several_ = np.flatnonzero(many)
-        if len(several_):
-            self._together(stretch, results, chosen, named, several_, verdict, due)
+        for family, result in enumerate(outcome.results):
+            pays = outcome.under(family)[:done]
+            amount += pays
+            self.pays[family][rows] = pays
+            own = np.flatnonzero(named == family)
+            entry = result.entry[own]
+            denies = entry == NO_ENTRY
+            if denies.any():
+                verdict[own[denies]] = self._denials[family][rows[own[denies]]]
+                own, entry = own[~denies], entry[~denies]
+            due[own], verdict[own] = result.due[own], stretch.offer[entry]
+            if len(result.several) and result.several[own].any():
+                many = np.union1d(many, own[result.several[own]])
+            limited = own[result.limited_by[own] != NO_CAP]
+            self._look.append(rows[limited[result.limited_by[limited] == LOOK]])
+            limited = limited[result.limited_by[limited] >= 0]
+            self._shorten(stretch, result, np.setdiff1d(limited, many) if len(many) else limited)
+        if len(many):
+            self._together(outcome, named, many, verdict, due)
         self.verdict[rows], self.entitled[rows], self.amount[rows] = verdict, due, amount
         self.status[rows] = _statuses(due, amount, verdict, len(self.offers.offers), len(self.policies))
         for place, answer in answers.items():
@@ -125,17 +121,10 @@ class Recording:
         self._shortened.append((stretch.rows[places], code, limit, result.held[places], result.due[places]))
 
     def _together(
-        self,
-        stretch: Stretch,
-        results: Sequence[Result],
-        chosen: NDArray[np.int16],
-        named: NDArray[np.generic],
-        places: Places,
-        verdict: NDArray[np.int32],
-        due: Amounts,
+        self, outcome: Paid, named: NDArray[np.int8], places: Places, verdict: NDArray[np.int32], due: Amounts
     ) -> None:
         """Claims that rest on several awards: of one policy, or of policies that do not exclude each other."""
-        sets = self.offers.sets
+        stretch, results, chosen, sets = outcome.stretch, outcome.results, outcome.chosen, self.offers.sets
         taken: dict[int, list[int]] = {place: [] for place in places.tolist()}
         members = {place: sets[chosen[place]] if chosen[place] >= 0 else (int(named[place]),) for place in taken}
         for span in stretch.spans:
@@ -204,18 +193,19 @@ def _statuses(
     due: Amounts, amount: Amounts, verdict: NDArray[np.int32], offers: int, editions: int
 ) -> NDArray[np.int8]:
     """The status that the amounts say; a verdict of an edition alone is a denial."""
-    found = np.where(amount == due, CODES[Status.GRANTED], CODES[Status.REDUCED])
-    found[(amount == 0) & (due > 0)] = CODES[Status.EXHAUSTED]
+    found = np.full(len(due), CODES[Status.GRANTED], dtype=np.int8)
+    short = np.flatnonzero(amount != due)
+    found[short] = np.where(amount[short] > 0, CODES[Status.REDUCED], CODES[Status.EXHAUSTED])
     found[(verdict >= offers) & (verdict < offers + editions)] = CODES[Status.DENIED]
-    return found.astype(np.int8)
+    return found
 
 
-def _leading(results: Sequence[Result], done: int) -> NDArray[np.int8]:
+def _leading(results: Sequence[Result], places: Places) -> NDArray[np.int8]:
     """The policy named where none pays: one that is due nothing, else exhausted, else denied; the first of equals."""
-    leading = np.zeros(done, dtype=np.int8)
-    best = np.full(done, 3, dtype=np.int8)
+    leading = np.zeros(len(places), dtype=np.int8)
+    best = np.full(len(places), 3, dtype=np.int8)
     for family, result in enumerate(results):
-        rank = np.where(result.entry[:done] == NO_ENTRY, 2, result.due[:done] > 0).astype(np.int8)
+        rank = np.where(result.entry[places] == NO_ENTRY, 2, result.due[places] > 0).astype(np.int8)
         better = rank < best
         leading[better] = family
         best[better] = rank[better]

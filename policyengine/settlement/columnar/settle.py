@@ -10,7 +10,7 @@ Invariant (tests/differential): what is decided, claim by claim, is what `settle
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -21,13 +21,14 @@ from policyengine.compiled.refusal import Cannot, Refused
 from policyengine.plan.model import Plan
 from policyengine.settlement.columnar.asking import Answer, Asking
 from policyengine.settlement.columnar.bounds import Judgement, Slots, forget, judge, spread
-from policyengine.settlement.columnar.choice import Result, choose, chosen_sets
+from policyengine.settlement.columnar.choice import choose
 from policyengine.settlement.columnar.course import Flow, settle_in_order
 from policyengine.settlement.columnar.decisions import DecisionColumns
 from policyengine.settlement.columnar.keys import NO_SLOT, Account, accounts, editions
 from policyengine.settlement.columnar.loop import Closed
 from policyengine.settlement.columnar.offers import Offers, offers_of
 from policyengine.settlement.columnar.order import in_order
+from policyengine.settlement.columnar.paying import Paid, paid
 from policyengine.settlement.columnar.recording import Recording
 from policyengine.settlement.columnar.records import sort_out
 from policyengine.settlement.columnar.stretch import Stretch, stretch_of
@@ -142,17 +143,12 @@ class _Settling:
         asked = _Asked(self.recording.asking, stretch)
         every = np.arange(len(stretch.rows))
         closed = dict(self.slots.closed)
-        results = settle_in_order(stretch, every, self.slots, (), closed, asked.decide)
+        found = settle_in_order(stretch, every, self.slots, (), closed, asked.decide)
         for name in closed.keys() - self.slots.closed.keys():
             self.slots.closed[name] = int(stretch.rows[closed[name]])
-        several = [_several(stretch, family) for family in range(len(results))]
-        results = [
-            Result(one.entry, one.pays, one.due, one.limited_by, one.held, many)
-            for one, many in zip(results, several, strict=True)
-        ]
-        chosen = chosen_sets(results, self.offers.sets)
-        self._commit(stretch, results, chosen, asked.answers, len(stretch.rows))
-        self.ways.one_and_all += len(stretch.rows)
+        results = [replace(one, several=_several(stretch, family)) for family, one in enumerate(found)]
+        self._commit(paid(stretch, self.accounts, results), asked.answers, len(every))
+        self.ways.one_and_all += len(every)
 
     def _mostly_beforehand(self, stretch: Stretch) -> int:
         """Settle the stretch as if no pool ran short, up to the first claim for which one does; how many that is."""
@@ -162,20 +158,19 @@ class _Settling:
         pools = self._pools(stretch)
         forget(stretch, self.slots)
         going = np.flatnonzero(judgement.open)
-        asked = _Asked(self.recording.asking, stretch)
-        closed = dict(self.slots.closed)
+        asked, closed = _Asked(self.recording.asking, stretch), dict(self.slots.closed)
         if len(going):
             for result in results:
                 result.pays[going] = 0
-            flows = self._flows(stretch, results, chosen_sets(results, self.offers.sets), pools)
-            for result, one in zip(
-                results, settle_in_order(stretch, going, self.slots, flows, closed, asked.decide), strict=True
-            ):
+            flows = self._flows(paid(stretch, self.accounts, results), pools)
+            found = settle_in_order(stretch, going, self.slots, flows, closed, asked.decide)
+            for result, one in zip(results, found, strict=True):
                 result.entry[going], result.pays[going], result.due[going] = one.entry, one.pays, one.due
                 result.limited_by[going], result.held[going] = one.limited_by, one.held
-        chosen = chosen_sets(results, self.offers.sets)
-        done = self._first_short(stretch, judgement, results, chosen, asked.answers, pools)
-        self._commit(stretch, results, chosen, asked.answers, done)
+        outcome = paid(stretch, self.accounts, results)
+        closing = [int(going[closed[name]]) for name in closed.keys() - self.slots.closed.keys()]
+        done = min([self._first_short(outcome, judgement, asked.answers, pools), *closing])
+        self._commit(outcome, asked.answers, done)
         through = int(np.searchsorted(going, done))
         self.ways.in_order += through
         self.ways.beforehand += done - through
@@ -188,66 +183,35 @@ class _Settling:
         found = []
         for number, account in enumerate(self.accounts):
             if account.pool:
-                drawn = np.unique(stretch.slots[number])
+                drawn = np.unique(stretch.slots[number][:1] if account.single else stretch.slots[number])
                 found += [
-                    _Pool(number, account.family, slot, bool(self.slots.posted[slot] == 0))
+                    _Pool(number, account.single, slot, bool(self.slots.posted[slot] == 0))
                     for slot in drawn[drawn != NO_SLOT].tolist()
                 ]
         return found
 
-    def _flows(
-        self, stretch: Stretch, results: Sequence[Result], chosen: NDArray[np.int16], pools: Sequence[_Pool]
-    ) -> list[Flow]:
-        posted = {pool.account: self._posted(stretch, results, chosen, pool.account) for pool in pools}
-        return [
-            (pool.slot, np.where(stretch.slots[pool.account] == pool.slot, posted[pool.account], 0)) for pool in pools
-        ]
-
-    def _posted(self, stretch: Stretch, results: Sequence[Result], chosen: NDArray[np.int16], number: int) -> Amounts:
-        """What each claim posts to an account, but for those that were asked about."""
-        family = self.accounts[number].family
-        pays = self._paid(results, chosen, family)
-        counted = self.offers.counted[:, number]
-        if all(counted[one] for one, offer in enumerate(self.offers.offers) if offer.family == family):
-            return pays
-        offered = np.append(stretch.offer, len(self.offers.offers))[results[family].entry]
-        return np.where(counted[offered], pays, 0)
-
-    def _paid(self, results: Sequence[Result], chosen: NDArray[np.int16], family: int) -> Amounts:
-        """What is paid under one policy, where it is chosen."""
-        if len(results) == 1:
-            return results[0].pays
-        member = np.array([family in one for one in self.offers.sets] + [False])
-        return np.where(member[chosen], results[family].pays, 0)
+    def _flows(self, outcome: Paid, pools: Sequence[_Pool]) -> list[Flow]:
+        return [(pool.slot, pool.own(outcome.stretch, outcome.posted(pool.account))) for pool in pools]
 
     def _first_short(
-        self,
-        stretch: Stretch,
-        judgement: Judgement,
-        results: Sequence[Result],
-        chosen: NDArray[np.int16],
-        answers: Mapping[int, Answer],
-        pools: Sequence[_Pool],
+        self, outcome: Paid, judgement: Judgement, answers: Mapping[int, Answer], pools: Sequence[_Pool]
     ) -> int:
         """The first claim for which a pool may have been too small, or after which one is not as it was taken to be."""
+        stretch = outcome.stretch
         done = len(stretch.rows)
-        for place, answer in answers.items():
-            if answer.closes:
-                done = min(done, place)
         for pool in pools:
             posts = [(place, dict(answer.posts).get(pool.account, 0)) for place, answer in answers.items()]
+            posts = [(place, amount) for place, amount in posts if stretch.slots[pool.account][place] == pool.slot]
             if pool.still:
                 done = min([done, *(place + 1 for place, amount in posts if amount)])
                 continue
-            flow = np.where(
-                stretch.slots[pool.account] == pool.slot, self._posted(stretch, results, chosen, pool.account), 0
-            )
+            flow = pool.own(stretch, outcome.posted(pool.account))
+            if posts:
+                flow = flow.copy()
             for place, amount in posts:
-                if stretch.slots[pool.account][place] == pool.slot:
-                    flow[place] += amount
+                flow[place] += amount
             held = np.cumsum(flow) - flow + self.slots.held[pool.slot]
-            member = np.array([pool.family in one for one in self.offers.sets] + [True])
-            matters = member[chosen]
+            matters = outcome.members(self.accounts[pool.account].family, nobody=True)
             for slot, limit in zip(stretch.slot, stretch.limit, strict=True):
                 entries = np.flatnonzero((slot == pool.slot) & (stretch.entitled > 0))
                 claim = stretch.claim[entries]
@@ -256,34 +220,37 @@ class _Settling:
                     done = min(done, int(claim[short].min()))
         return done
 
-    def _commit(
-        self,
-        stretch: Stretch,
-        results: Sequence[Result],
-        chosen: NDArray[np.int16],
-        answers: Mapping[int, Answer],
-        done: int,
-    ) -> None:
+    def _commit(self, outcome: Paid, answers: Mapping[int, Answer], done: int) -> None:
         """Let the first claims of the stretch be settled so."""
-        for number in range(len(self.accounts)):
-            posted = self._posted(stretch, results, chosen, number)
-            np.add.at(self.slots.held, stretch.slots[number][:done], posted[:done])
+        stretch, held = outcome.stretch, self.slots.held
+        for number, account in enumerate(self.accounts):
+            posted = outcome.posted(number)[:done]
+            if account.single:
+                held[account.first] += posted.sum()
+            else:
+                np.add.at(held, stretch.slots[number][:done], posted)
         kept = {place: answer for place, answer in answers.items() if place < done}
         for place, answer in kept.items():
             for number, amount in answer.posts:
-                self.slots.held[stretch.slots[number][place]] += amount
-        pays = [self._paid(results, chosen, family)[:done] for family in range(len(results))]
-        self.recording.settled(stretch, results, chosen, pays, kept, done)
+                held[stretch.slots[number][place]] += amount
+        self.recording.settled(outcome, kept, done)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pool:
-    """A slot of an accumulator without a key; `still`: no claim but those asked about can post to it."""
+    """A slot of an accumulator without a key, which may be its only one (`alone`).
+
+    `still`: no claim but those asked about can post to it.
+    """
 
     account: int
-    family: int
+    alone: bool
     slot: int
     still: bool
+
+    def own(self, stretch: Stretch, posted: Amounts) -> Amounts:
+        """Of what claims post to the accumulator, what they post to this slot."""
+        return posted if self.alone else np.where(stretch.slots[self.account] == self.slot, posted, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,13 +261,11 @@ class _Asked:
     stretch: Stretch
     answers: dict[int, Answer] = field(default_factory=dict)
 
-    def decide(self, place: int, held: Sequence[int], closed: Closed) -> list[tuple[int, int]]:
-        """Ask about the claim at a place of the stretch; what it posts."""
+    def decide(self, place: int, held: Sequence[int], closed: Closed) -> Answer:
+        """Ask about the claim at a place of the stretch."""
         answer = self.asking.answer(int(self.stretch.rows[place]), held, closed)
         self.answers[place] = answer
-        for name in answer.closes:
-            closed.setdefault(name, place)
-        return list(answer.posts)
+        return answer
 
 
 def _several(stretch: Stretch, family: int) -> NDArray[np.bool_]:

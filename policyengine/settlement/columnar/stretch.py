@@ -45,13 +45,15 @@ class Span:
 class Stretch:
     """`rows` in the order in which they are settled; `claim` is the place of each entry's claim among them.
 
-    `slots` has a line for each account, and a last one for none. `slot` and `limit` have one array for each cap.
+    `slots` has a line for each account, and a last one for none; `single` are the accounts of one slot. `slot`
+    and `limit` have one array for each cap.
     """
 
     offers: Offers
     rows: Rows
     asked: Mask
     slots: Places
+    single: dict[int, int]
     spans: tuple[Span, ...]
     claim: Places
     offer: Places
@@ -68,7 +70,7 @@ def stretch_of(offers: Offers, accounts: Sequence[Account], rows: Rows) -> Stret
     """The stretch of these rows."""
     slots = np.full((len(accounts) + 1, len(rows)), NO_SLOT, dtype=np.intp)
     for place, account in enumerate(accounts):
-        slots[place] = account.slots[rows]
+        slots[place] = account.first if account.single else account.slots[rows]
     spans: list[Span] = []
     claims, numbers, entitled = [], [], []
     end = 0
@@ -80,18 +82,22 @@ def stretch_of(offers: Offers, accounts: Sequence[Account], rows: Rows) -> Stret
         end += len(claim)
         claims.append(claim)
         numbers.append(offered[claim].astype(np.intp))
-        entitled.append(lane.entitled[rows][claim])
+        entitled.append(lane.entitled[rows[claim]])
     claim, offer = _joined(claims, np.intp), _joined(numbers, np.intp)
     slot, limit = [], []
+    flat = slots.ravel()
     for cap in range(offers.caps):
-        slot.append(slots[offers.account[offer, cap], claim])
-        limit.append(offers.limit[offer, cap])
+        # The line of each entry's account; that of none, −1, is the last.
+        lines = offers.account[:, cap] % len(slots) * len(rows)
+        slot.append(flat[lines[offer] + claim])
+        limit.append(offers.limit[:, cap][offer])
     _set_apart(offers, rows[claim], offer, slot, limit)
     return Stretch(
         offers,
         rows,
         offers.asked[rows],
         slots,
+        {place: account.first for place, account in enumerate(accounts) if account.single},
         tuple(spans),
         claim,
         offer,
