@@ -106,18 +106,20 @@ def forget(stretch: Stretch, slots: Slots) -> None:
 
 def _reserve(stretch: Stretch, most: Amounts, slots: Slots) -> list[Amounts]:
     """The most that each policy can pay each claim; what can be posted is added up by slot on the way."""
-    offers, size = stretch.offers, len(stretch.rows)
+    offers, size, posted = stretch.offers, len(stretch.rows), _posted(stretch)
     reserve = []
     for family, adding in enumerate(offers.adds_up):
         spans = stretch.spans_of(family)
         all_of_it = _together(stretch, spans, most, adding, size)
         reserve.append(all_of_it)
-        for account in sorted({at for offer in offers.offers if offer.family == family for at in offer.counted}):
+        for account in posted[family]:
             counted = offers.counted[:, account]
             own = [number for number, offer in enumerate(offers.offers) if offer.family == family]
             amounts = all_of_it
             if not counted[own].all():
                 amounts = _together(stretch, spans, np.where(counted[stretch.offer], most, 0), adding, size)
+            if not amounts.any():
+                continue
             if account in stretch.single:
                 slots.posted[stretch.single[account]] += amounts.sum()
             else:
@@ -200,38 +202,44 @@ def _is_simple(stretch: Stretch, limited_by: NDArray[np.int8], slots: Slots) -> 
 
 def spread(stretch: Stretch, judgement: Judgement, slots: Slots) -> None:
     """Open every claim that posts to a slot on which an open one draws, until there is none left."""
-    offers = stretch.offers
-    keyed = [
-        (account, family)
-        for family in range(len(offers.adds_up))
-        for account in sorted({at for offer in offers.offers if offer.family == family for at in offer.counted})
-        if len(stretch.rows) and not slots.pool[stretch.slots[account]].all()
-    ]
-    several = beside_others(stretch)
-    fresh = judgement.open.copy()
-    while fresh.any():
-        _draw(stretch, judgement, slots, fresh, several)
-        found = np.zeros(len(fresh), dtype=np.bool_)
+    fresh = np.flatnonzero(judgement.open)
+    if not len(fresh):
+        return
+    keyed = [(account, family) for family, own in enumerate(_posted(stretch)) for account in own]
+    keyed = [(account, family) for account, family in keyed if not slots.pool[stretch.slots[account][0]]]
+    draws = beside_others(stretch) | ~judgement.clear
+    while len(fresh):
+        _draw(stretch, slots, fresh, draws)
+        found = np.zeros(len(judgement.open), dtype=np.bool_)
         for account, family in keyed:
             found |= slots.drawn[stretch.slots[account]] & (judgement.reserve[family] > 0)
         if stretch.asked.any():  # nobody knows what these post, so that nothing stands still where they draw
             for slot in stretch.slot:
                 found[stretch.claim[slots.drawn[slot]]] = True
-        fresh = found & ~judgement.open
-        judgement.open |= fresh
+        found &= ~judgement.open
+        judgement.open |= found
+        fresh = np.flatnonzero(found)
 
 
-def _draw(stretch: Stretch, judgement: Judgement, slots: Slots, fresh: Mask, several: Mask) -> None:
+def _posted(stretch: Stretch) -> list[list[int]]:
+    """The accounts that something is posted to, policy by policy."""
+    offers = stretch.offers
+    return [
+        sorted({at for offer in offers.offers if offer.family == family for at in offer.counted})
+        for family in range(len(offers.adds_up))
+    ]
+
+
+def _draw(stretch: Stretch, slots: Slots, fresh: Places, draws: Mask) -> None:
     """Mark the slots on which newly opened claims draw; pools are followed for every claim anyway."""
-    entry = fresh[stretch.claim]
-    if not several.all():
-        entry &= several | ~judgement.clear
+    new = np.zeros(len(stretch.rows), dtype=np.bool_)
+    new[fresh] = True
+    entries = np.flatnonzero(new[stretch.claim] & draws)
     for slot in stretch.slot:
-        slots.drawn[slot[entry]] = True
-    asked = fresh & stretch.asked
-    if asked.any():
-        for line in stretch.slots[:-1]:
-            slots.drawn[line[asked]] = True
+        slots.drawn[slot[entries]] = True
+    asked = fresh[stretch.asked[fresh]]
+    for line in stretch.slots[:-1]:
+        slots.drawn[line[asked]] = True
     slots.drawn[slots.apart] = False
 
 

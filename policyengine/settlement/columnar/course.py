@@ -40,7 +40,7 @@ def settle_in_order(
     asked = stretch.asked[going]
     draws = stretch.slots[:-1, going[asked]].T
     used = np.concatenate([[NO_SLOT], *columns, posted.ravel(), draws.ravel(), [slot for slot, _ in flows]])
-    numbers, local = np.unique(used.astype(np.intp), return_inverse=True)
+    numbers, local = _numbered(used.astype(np.intp), len(slots.held))
     parts = np.split(local[1:], np.cumsum([len(entries) * len(columns), posted.size, draws.size]))
     own = parts[2].reshape(draws.shape)
     own_slots = {int(place): own[number].tolist() for number, place in enumerate(np.flatnonzero(asked))}
@@ -102,10 +102,20 @@ def _posted(stretch: Stretch, entries: Places, claim: Places, nowhere: int) -> P
     return found
 
 
+def _numbered(used: Places, size: int) -> tuple[Places, Places]:
+    """The slots that occur, ascending, and the place of each used one among them."""
+    occurs = np.zeros(size, dtype=np.bool_)
+    occurs[used] = True
+    numbers = np.flatnonzero(occurs)
+    place = np.zeros(size, dtype=np.intp)
+    place[numbers] = np.arange(len(numbers))
+    return numbers, place[used]
+
+
 def _before(flow: Amounts, going: Places) -> Amounts:
-    """What was posted before each of the claims since the one before it."""
-    through = np.concatenate([[0], np.cumsum(flow)])[going]
-    return np.diff(through, prepend=0)
+    """What others posted before each of the claims since the one before it; these post nothing of it themselves."""
+    found: Amounts = np.add.reduceat(flow, np.concatenate([[0], going]))[:-1]
+    return found
 
 
 def _odd(stretch: Stretch, entries: Places) -> dict[int, Odd]:

@@ -72,6 +72,7 @@ class Shortened:
 class Posted:
     """What was paid, by policy and claim, and what claims that were asked about post.
 
+    `pays` is empty where never more than one policy is paid: then it is the amount.
     `order` finds all valid claims in the order of settling; `closed` are the refusing caps that were closed.
     """
 
@@ -157,7 +158,8 @@ class DecisionColumns:
 
     def _held_before(self, number: int, account: Account) -> Amounts:
         order = self.order
-        amounts = np.where(self._counted(number), self.posted.pays[account.family], 0)
+        pays = self.posted.pays[account.family] if self.posted.pays else self.amount
+        amounts = np.where(self._counted(number), pays, 0)
         for row, posts in self.posted.asked.items():
             amounts[row] = sum(amount for at, amount in posts if at == number)
         slots, amounts = account.slots[order], amounts[order]

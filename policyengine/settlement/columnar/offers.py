@@ -81,6 +81,15 @@ class Offers:
     counted: Mask
     sets: tuple[tuple[int, ...], ...]
 
+    def least_limit(self, account: int) -> int:
+        """The least limit on an account, if all its limits are fixed; else nothing."""
+        least = BOUNDLESS
+        for offer in self.offers:
+            for cap, at in zip(offer.columns.caps, offer.accounts, strict=True):
+                if at == account:
+                    least = min(least, 0 if isinstance(cap.limit, np.ndarray) else int(cap.limit))
+        return least
+
     @property
     def caps(self) -> int:
         """The most caps that an offer has, one at least."""

@@ -42,7 +42,10 @@ class Recording:
         self.verdict = np.full(size, NO_VERDICT, dtype=np.int32)
         self.entitled = np.zeros(size, dtype=np.int64)
         self.amount = np.zeros(size, dtype=np.int64)
-        self.pays = tuple([np.zeros(size, dtype=np.int64) for _ in offers.adds_up])
+        # Where never more than one policy is paid, amount and verdict say what each pays.
+        self.pays = tuple(
+            [np.zeros(size, dtype=np.int64) for _ in offers.adds_up] if any(len(one) > 1 for one in offers.sets) else ()
+        )
         self.outcomes: dict[int, GroupOutcome] = {}
         self.posts: dict[int, Posts] = {}
         self._several: dict[tuple[int, ...], int] = {}
@@ -86,7 +89,8 @@ class Recording:
         for family, result in enumerate(outcome.results):
             pays = outcome.under(family)[:done]
             amount += pays
-            self.pays[family][rows] = pays
+            if self.pays:
+                self.pays[family][rows] = pays
             own = np.flatnonzero(named == family)
             entry = result.entry[own]
             denies = entry == NO_ENTRY

@@ -206,6 +206,9 @@ class _Settling:
                 done = min([done, *(place + 1 for place, amount in posts if amount)])
                 continue
             flow = pool.own(stretch, outcome.posted(pool.account))
+            total = int(flow.sum()) + sum(amount for _, amount in posts) + int(self.slots.held[pool.slot])
+            if total + int(judgement.wants.max(initial=0)) < self.offers.least_limit(pool.account):
+                continue
             if posts:
                 flow = flow.copy()
             for place, amount in posts:
@@ -225,6 +228,8 @@ class _Settling:
         stretch, held = outcome.stretch, self.slots.held
         for number, account in enumerate(self.accounts):
             posted = outcome.posted(number)[:done]
+            if not posted.any():
+                continue
             if account.single:
                 held[account.first] += posted.sum()
             else:
