@@ -11,7 +11,7 @@ from benchmarks import page
 from benchmarks.cells import write_csv, write_parquet
 from benchmarks.claims import make_claims
 from benchmarks.course import BUILD, FOLLOWED, NAMES, Course
-from benchmarks.machine import machine, versions
+from benchmarks.machine import code, machine, versions
 from benchmarks.results import Disagreement, Result, Run, load_run
 
 _SIZES: Final = (10_000, 100_000)
@@ -36,7 +36,7 @@ def main() -> int:
 
 def _measure(given: argparse.Namespace) -> int:
     BUILD.mkdir(parents=True, exist_ok=True)
-    where, of = machine(), versions()
+    where, of, measured = machine(), versions(), code()
     for name, value in (where | of).items():
         print(f"{name}: {value}")
     course = Course(given.seed, given.rounds, given.only or NAMES, _tell)
@@ -51,6 +51,9 @@ def _measure(given: argparse.Namespace) -> int:
                 growth += course.grow(size)
     except Disagreement as disagreement:
         print(f"\nThey disagree: {disagreement}", file=sys.stderr)
+        return 1
+    if code() != measured:
+        print("\nThe code changed while it was measured: the page is left as it is", file=sys.stderr)
         return 1
     run = Run(where, of, results, tuple(growth))
     if not given.only:

@@ -38,6 +38,8 @@ def main(module: str, function: str, claims: Path, target: Path | None) -> None:
         if line.startswith("run"):
             times = int(line.split()[1])
             result = None
+            if target:
+                target.unlink(missing_ok=True)  # what is compared is what this turn wrote
             gc.collect()
             forget_peak()
             begun = time.perf_counter()

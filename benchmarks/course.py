@@ -72,7 +72,7 @@ class Course:
             if (work := as_process(form)).name in self.only:
                 source = self._file(claims, form)
                 ends = _Ends(source, form, "process")
-                yield self._told(measure_processes(work, claims, ends.command, ends.digest, self.rounds))
+                yield self._told(measure_processes(work, claims, ends, self.rounds))
 
     def _told(self, result: Result) -> Result:
         self.tell(result)

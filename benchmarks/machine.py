@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import platform
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Final
 
 from benchmarks.roster import PACKAGES
 from benchmarks.rounds import ROOT
@@ -37,6 +39,19 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             told[package] = "absent"
     return told
+
+
+def code() -> str:
+    """A hash of all that is measured: figures of code that changes meanwhile are figures of nothing."""
+    found = hashlib.sha256()
+    for folder in ("policyengine", "grammar", "policies", "benchmarks"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in _CODE:
+                found.update(f"{path}\n".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+_CODE: Final = frozenset({".py", ".lark", ".json", ".yaml"})
 
 
 def _commit() -> str:

@@ -241,7 +241,7 @@ def settle_file(source: Path, target: Path) -> None:
             main()
     except SystemExit as done:
         if done.code:
-            raise Absent(f"policyengine settle left with {done.code}: {told.getvalue()[-200:]}") from done
+            raise RuntimeError(f"policyengine settle left with {done.code}: {told.getvalue()[-200:]}") from done
     finally:
         sys.argv = before
 

@@ -41,9 +41,10 @@ contender's process while it works, its libraries and the claims included.
 
 def told(result: Result) -> str:
     """A result for the terminal."""
-    lines = [f"\n{result.title} ({result.claims:,} claims, {len(result.measured[0].seconds)} rounds)"]
+    rounds = len(result.measured[0].seconds) if result.measured else 0
+    lines = [f"\n{result.title} ({result.claims:,} claims, {rounds} rounds)"]
     lines.append(f"  all agree: {result.digest}")
-    width = max(len(one.name) for one in result.measured)
+    width = max((len(one.name) for one in result.measured), default=0)
     for one in result.measured:
         time = _times(result, one)
         ratio = result.ratio(one)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 
 from benchmarks.results import Disagreement, Measured, Result
 from benchmarks.roster import Contender, Work
@@ -38,12 +38,16 @@ class Child:
     turns: int = 1
     seconds: list[float] = field(default_factory=list)
     peak: int = 0
+    failed: str = ""
 
     def ask(self, line: str) -> dict[str, Any]:
         """Send one line, read one."""
         assert self.process.stdin is not None
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(line + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:  # it has died since: `answer` finds out of what
+            pass
         return self.answer()
 
     def answer(self) -> dict[str, Any]:
@@ -57,10 +61,21 @@ class Child:
         return found
 
     def turn(self) -> None:
-        """Run once more."""
+        """Run once more; one that has failed has no more turns."""
+        if self.failed:
+            return
         told = self.ask(f"run {self.turns}")
+        if "failed" in told:
+            self.failed = told["failed"]
+            return
         self.seconds.append(told["seconds"])
         self.peak = max(self.peak, told["peak"])
+
+    def digest(self) -> str:
+        """What was decided; "" where it failed."""
+        told = {} if self.failed else self.ask("digest")
+        self.failed = self.failed or str(told.get("failed", ""))
+        return str(told.get("digest", ""))
 
 
 def measure(work: Work, claims: int, arguments: Callable[[Contender], Sequence[Path]], rounds: int) -> Result:
@@ -93,7 +108,10 @@ def measure(work: Work, claims: int, arguments: Callable[[Contender], Sequence[P
         for _ in range(_affordable(rounds, sum(turns))):
             for child in children:
                 child.turn()
-        digests = {child.contender.name: child.ask("digest")["digest"] for child in children}
+        digests = {child.contender.name: child.digest() for child in children}
+    absent |= {child.contender.name: f"failed: {child.failed}" for child in children if child.failed}
+    children = [child for child in children if not child.failed]
+    digests = {child.contender.name: digests[child.contender.name] for child in children}
     if len(set(digests.values())) > 1:
         raise Disagreement(work.title, digests)
     measured = [
@@ -102,30 +120,46 @@ def measure(work: Work, claims: int, arguments: Callable[[Contender], Sequence[P
     return Result(work.name, work.title, work.unit, claims, tuple(measured), absent, next(iter(digests.values()), ""))
 
 
-def measure_processes(
-    work: Work,
-    claims: int,
-    commands: Callable[[Contender], Sequence[str]],
-    told: Callable[[Contender], str],
-    rounds: int,
-) -> Result:
-    """The work as new processes, one after the other; `told` gives the digest of what a contender wrote."""
+class Processes(Protocol):
+    """A work whose contenders are commands that write a file each."""
+
+    def command(self, contender: Contender, /) -> Sequence[str]:
+        """What is run."""
+
+    def target(self, contender: Contender, /) -> Path:
+        """The file that it writes."""
+
+    def digest(self, contender: Contender, /) -> str:
+        """What that file says."""
+
+
+def measure_processes(work: Work, claims: int, processes: Processes, rounds: int) -> Result:
+    """The work as new processes, one after the other. Whoever fails in any round is not measured at all."""
     absent: dict[str, str] = {}
-    taken: dict[str, list[float]] = {}
-    peaks: dict[str, int] = {}
-    first = 0.0
-    for contender in work.contenders:  # a turn that does not count: it fills caches of files, and numba's
-        seconds, _, failed = _once(commands(contender))
-        first += seconds
+    taken: dict[str, list[float]] = {contender.name: [] for contender in work.contenders}
+    peaks: dict[str, int] = {contender.name: 0 for contender in work.contenders}
+
+    def turn(contender: Contender) -> float:
+        if contender.name in absent:
+            return 0.0
+        # Without this, one that fails would be compared by what an earlier round wrote, and seem to be quick.
+        processes.target(contender).unlink(missing_ok=True)
+        seconds, peak, failed = _once(processes.command(contender))
+        if not failed and not processes.target(contender).exists():
+            failed = "it wrote nothing"
         if failed:
             absent[contender.name] = f"failed: {failed}"
-    present = [contender for contender in work.contenders if contender.name not in absent]
+        taken[contender.name].append(seconds)
+        peaks[contender.name] = max(peak, peaks[contender.name])
+        return seconds
+
+    first = sum(turn(contender) for contender in work.contenders)  # it fills caches of files, and numba's
+    taken, peaks = {name: [] for name in taken}, dict.fromkeys(peaks, 0)
     for _ in range(_affordable(rounds, first)):
-        for contender in present:
-            seconds, peak, _ = _once(commands(contender))
-            taken.setdefault(contender.name, []).append(seconds)
-            peaks[contender.name] = max(peak, peaks.get(contender.name, 0))
-    digests = {contender.name: told(contender) for contender in present}
+        for contender in work.contenders:
+            turn(contender)
+    present = [contender for contender in work.contenders if contender.name not in absent]
+    digests = {contender.name: processes.digest(contender) for contender in present}
     if len(set(digests.values())) > 1:
         raise Disagreement(work.title, digests)
     measured = [Measured(one.name, one.by, tuple(taken[one.name]), peaks[one.name]) for one in present]

@@ -10,6 +10,7 @@ import pytest
 from benchmarks import page
 from benchmarks.chart import drawn, panels
 from benchmarks.claims import Claims, make_claims
+from benchmarks.decisions import Decisions
 from benchmarks.handmade import vectors
 from benchmarks.results import Disagreement, Measured, Result, Run, load_run
 from benchmarks.roster import BY_HAND, ENGINE, OURS, Contender, Work
@@ -30,6 +31,17 @@ def a_fen_too_much(claims: Claims) -> Task:
 
 def not_there(_: Claims) -> Task:
     raise Absent("it is not built yet")
+
+
+def breaks_later(claims: Claims) -> Task:
+    turns = iter((True, True))
+
+    def run() -> Decisions:
+        if not next(turns, False):
+            raise ValueError("a fault on the third run")
+        return vectors.stateless(claims)
+
+    return Task(run, lambda decided: decided)
 
 
 def broken(_: Claims) -> Task:
@@ -65,13 +77,57 @@ def test_whoever_breaks_is_told_with_what_it_said_last(arrays: Path) -> None:
     assert result.absent == {"broken": "failed: ValueError: a fault"}
 
 
-def test_processes_are_measured_and_one_that_fails_is_told() -> None:
-    commands = {"right": ["true"], "broken": ["sh", "-c", "echo no such file >&2; exit 3"], BESIDE.name: ["true"]}
-    result = measure_processes(
-        work("right", "broken"), 60, lambda one: commands[one.name], lambda _: "the same", rounds=2
-    )
+class Commands:
+    """Commands of a shell, by name; `$1` is the file that each is to write."""
+
+    def __init__(self, folder: Path, scripts: dict[str, str]) -> None:
+        self.folder, self.scripts = folder, scripts
+
+    def command(self, contender: Contender) -> list[str]:
+        return ["sh", "-c", self.scripts[contender.name], "sh", str(self.target(contender))]
+
+    def target(self, contender: Contender) -> Path:
+        return self.folder / contender.name.replace(" ", "-")
+
+    def digest(self, contender: Contender) -> str:
+        return self.target(contender).read_text(encoding="utf-8")
+
+
+WRITES = "echo decided > $1"
+
+
+def test_whoever_breaks_in_a_later_round_is_not_measured(arrays: Path) -> None:
+    result = measure(work("breaks_later"), 60, lambda _: [arrays], 3)
+    assert [one.name for one in result.measured] == [BESIDE.name]
+    assert result.absent == {"breaks_later": "failed: ValueError: a fault on the third run"}
+
+
+def test_processes_are_measured_and_one_that_fails_is_told(tmp_path: Path) -> None:
+    broken = "echo no such file >&2; exit 3"
+    commands = Commands(tmp_path, {"right": WRITES, "broken": broken, BESIDE.name: WRITES})
+    result = measure_processes(work("right", "broken"), 60, commands, rounds=2)
     assert [len(one.seconds) for one in result.measured] == [2, 2]
     assert result.absent == {"broken": "failed: no such file"}
+
+
+@pytest.mark.parametrize(
+    ("then", "told"), [("echo it broke >&2; exit 1", "it broke"), ("true", "it wrote nothing")], ids=["fails", "idles"]
+)
+def test_what_an_earlier_round_wrote_does_not_speak_for_one_that_fails_later(
+    tmp_path: Path, then: str, told: str
+) -> None:
+    """A command that breaks is quick: its time must never stand on the page."""
+    once = f"if [ -e {tmp_path}/begun ]; then {then}; else touch {tmp_path}/begun; {WRITES}; fi"
+    commands = Commands(tmp_path, {"right": once, BESIDE.name: WRITES})
+    result = measure_processes(work("right"), 60, commands, rounds=3)
+    assert [one.name for one in result.measured] == [BESIDE.name]
+    assert result.absent == {"right": f"failed: {told}"}
+
+
+def test_processes_that_decide_otherwise_fail_the_run(tmp_path: Path) -> None:
+    commands = Commands(tmp_path, {"right": "echo otherwise > $1", BESIDE.name: WRITES})
+    with pytest.raises(Disagreement, match="otherwise"):
+        measure_processes(work("right"), 60, commands, rounds=1)
 
 
 RESULT = Result(
