@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policyengine.app.decision import Decision
-from policyengine.app.evaluating import evaluate_claim, handed_over
+from policyengine.app.evaluating import all_handed_over, evaluate_claim, handed_over
 from policyengine.app.holding import Held, read_held
 from policyengine.app.loading import PolicyBook as LoadedBook
 from policyengine.app.loading import load_book
@@ -97,6 +97,6 @@ def settle(book: LoadedBook, claims: Iterable[Mapping[str, object]]) -> Settleme
     """
     if isinstance(claims, Mapping | str):
         raise TypeError("settle takes a list of claims; evaluate takes one")
-    given = [handed_over(facts, book) for facts in claims]
+    given = list(all_handed_over(claims, book))
     ignored = tuple(dict.fromkeys(key for one in given for key in one.ignored))
     return Settlement(settle_claims(book, [one.claim for one in given]), ignored)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from policyengine.app.holding import NOTHING_HELD, Held
 from policyengine.app.loading import PolicyBook
 from policyengine.claims.form import Form
-from policyengine.claims.mapping import read_mapping
+from policyengine.claims.mapping import MappingReader, UnknownKey
 from policyengine.facts import Claim, Problem
 from policyengine.outcome import GroupOutcome, PolicyOutcome
 from policyengine.settlement.deciding import Bench
@@ -30,7 +30,16 @@ class HandedOver:
 
 def handed_over(facts: Mapping[str, object], book: PolicyBook) -> HandedOver:
     """The claim of a record; a key that nearly is a fact not given is a problem of the record."""
-    claim, unknown = read_mapping(facts, book.titles)
+    return next(all_handed_over((facts,), book))
+
+
+def all_handed_over(claims: Iterable[Mapping[str, object]], book: PolicyBook) -> Iterator[HandedOver]:
+    """The claims of records, each read by itself."""
+    reader = MappingReader(book.titles)
+    return (_handed_over(*reader.read(facts)) for facts in claims)
+
+
+def _handed_over(claim: Claim, unknown: tuple[UnknownKey, ...]) -> HandedOver:
     slips = tuple(
         Problem("F608", key.words, key.near.name) for key in unknown if key.near is not None and not key.given
     )

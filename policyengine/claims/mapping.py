@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
-from policyengine.claims.columns import Titles, did_you_mean, resolve, titles_of
+from policyengine.claims.columns import Resolved, Titles, did_you_mean, resolve, titles_of
 from policyengine.claims.form import Form, Raw
-from policyengine.claims.reading import NEAR_MISSES, read_record
+from policyengine.claims.reading import NEAR_MISSES, RecordReader
 from policyengine.claims.records import DEEPEST, EMPTY, no_record, too_wide, unfit
 from policyengine.claims.rows import Row
 from policyengine.claims.text import MOST_COLUMNS, shown
@@ -23,6 +24,9 @@ from policyengine.facts import Claim
 from policyengine.policy.model import Fact
 from policyengine.values import UNKNOWN
 from policyengine.words import Words
+
+_REMEMBERED: Final = 256
+"""Sets of keys whose unknown ones are kept: records handed over together mostly name the same facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +39,45 @@ class UnknownKey:
     given: bool = False
 
 
-def read_mapping(facts: Mapping[str, object], known: Titles) -> tuple[Claim, tuple[UnknownKey, ...]]:
-    """One claim, and the keys that are no facts, in their order.
+class MappingReader:
+    """Reads the records that a program hands over at once, each by itself."""
 
-    What is wrong with a value, and a key above facts or below one, is in the problems of the claim. Keys that
-    are no facts are passed over: a program should not go on without looking at those.
-    """
-    row = _row(facts)
-    return read_record(known, row), _unknown_keys(row, known)
+    def __init__(self, known: Titles) -> None:
+        self._known = known
+        self._records = RecordReader(known)
+        self._unknown: dict[tuple[str, ...], tuple[UnknownKey, ...]] = {}
+
+    def read(self, facts: Mapping[str, object]) -> tuple[Claim, tuple[UnknownKey, ...]]:
+        """One claim, and the keys that are no facts, in their order.
+
+        What is wrong with a value, and a key above facts or below one, is in the problems of the claim. Keys that
+        are no facts are passed over: a program should not go on without looking at those.
+        """
+        row = _row(facts)
+        return self._records.claim(row), self._unknown_of(row.keys)
+
+    def _unknown_of(self, keys: tuple[str, ...]) -> tuple[UnknownKey, ...]:
+        if keys not in self._unknown:
+            if len(self._unknown) >= _REMEMBERED:
+                self._unknown.clear()
+            self._unknown[keys] = _unknown_keys(self._records.resolved(keys), self._known)
+        return self._unknown[keys]
 
 
 def claim_from_mapping(facts: Mapping[str, object], form: Form) -> Claim:
     """The claim alone."""
-    return read_record(titles_of(form), _row(facts))
+    return RecordReader(titles_of(form)).claim(_row(facts))
 
 
 def unknown_keys(facts: Mapping[str, object], form: Form) -> tuple[UnknownKey, ...]:
     """The keys of `facts` that are no facts of the form, in their order."""
-    return _unknown_keys(_row(facts), titles_of(form))
+    known = titles_of(form)
+    return _unknown_keys(resolve(_row(facts).keys, known, ()), known)
 
 
-def _unknown_keys(row: Row, known: Titles) -> tuple[UnknownKey, ...]:
-    resolved = resolve(row.keys, known, ())
-    absent = [fact for name, fact in known.form.vocabulary.items() if name not in resolved.names]
+def _unknown_keys(resolved: Resolved, known: Titles) -> tuple[UnknownKey, ...]:
+    names = resolved.names
+    absent = [fact for name, fact in known.form.vocabulary.items() if name not in names]
     unknown = [resolved.titles[at] for at in resolved.unknown if known.misplaced(resolved.titles[at]) is None]
     return tuple(_unknown(key, known, absent if at < NEAR_MISSES else None) for at, key in enumerate(unknown))
 

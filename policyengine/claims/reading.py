@@ -160,14 +160,35 @@ class _Meaning:
         return (problem for at, problem in self.misplaced if row.cells[at] not in (None, EMPTY))
 
 
-def read_record(known: Titles, row: Row) -> Claim:
-    """The claim of one record, near misses left to the caller; problems have no place but their fact."""
-    reader = ClaimReader(known, (), by_header=True)
-    resolved = reader.resolved(row.keys)
-    meaning = _Meaning(resolved, tuple(_doubled(resolved)), (), _misplaced(resolved, known))
-    broken = (*row.problems, *meaning.problems, *meaning.misplaced_in(row))
-    claim = reader.claim(replace(row, problems=broken))
-    return replace(claim, problems=tuple(replace(problem, where=None) for problem in claim.problems), row=0)
+class RecordReader:
+    """Reads records of a program, each by itself; what it learnt of their keys and cells it keeps for the next.
+
+    Near misses are left to the caller.
+    """
+
+    def __init__(self, known: Titles) -> None:
+        self._rows = ClaimReader(known, (), by_header=True)
+        self._wrong: dict[tuple[str, ...], _Meaning] = {}
+
+    def claim(self, row: Row) -> Claim:
+        """The claim of one record."""
+        wrong = self._wrong_with(row.keys)
+        broken = (*row.problems, *wrong.problems, *wrong.misplaced_in(row))
+        return self._rows.claim(replace(row, problems=broken) if broken else row)
+
+    def resolved(self, keys: tuple[str, ...]) -> Resolved:
+        """What the keys of a record mean."""
+        return self._rows.resolved(keys)
+
+    def _wrong_with(self, keys: tuple[str, ...]) -> _Meaning:
+        """What is wrong with the keys of a record; of a table it is said once, of its header."""
+        if keys not in self._wrong:
+            if len(self._wrong) >= _RESOLVED:
+                self._wrong.clear()
+            resolved = self.resolved(keys)
+            problems, misplaced = tuple(_doubled(resolved)), _misplaced(resolved, self._rows.known)
+            self._wrong[keys] = _Meaning(resolved, problems, (), misplaced)
+        return self._wrong[keys]
 
 
 def claim_id(value: Value) -> str:
