@@ -69,10 +69,12 @@ def address(url: str) -> Address:
 def without_password(text: str) -> str:
     """An address, right or wrong, with its password hidden.
 
-    >>> without_password("postgresql://clerk:secret@host/db?schema=s&password=secret")
-    'postgresql://clerk:***@host/db?schema=s&password=***'
+    >>> without_password("postgresql://clerk:secret@host/db?schema=s")
+    'postgresql://clerk:***@host/db?schema=s'
+    >>> without_password("postgresql://host/db?schema=s&password=se&cret")
+    'postgresql://host/db?schema=s&password=***'
     """
-    masked = re.sub(r"(password=)[^&]*", r"\1***", text)
+    masked = re.sub(r"(?s)(password=).*", r"\1***", text)
     scheme = re.match(r"\w[\w+.-]*:/{1,2}|postgres\w*:?/{0,2}|", masked)
     assert scheme is not None, "the last alternative is nothing"
     who, at, where = masked[scheme.end() :].rpartition("@")

@@ -35,7 +35,7 @@ from policyengine.ledger.address import Address, address
 from policyengine.ledger.entries import COLUMNS, Entry, Head
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.postgres_errors import connecting, no_ledger, told
-from policyengine.ledger.store import By
+from policyengine.ledger.store import By, ContradictionError
 from policyengine.ledger.tables import Key, Row, Table
 from policyengine.ledger.versions import migrations
 from policyengine.words import Words
@@ -103,7 +103,7 @@ class PostgresTransaction:
     def append(self, entries: Iterable[Entry]) -> None:
         """Add sealed entries; each follows the one before."""
         for batch in _batches(entries):
-            with self.cursor.copy(f"COPY entries ({_ENTRY}) FROM STDIN".encode()) as copy:
+            with self.cursor.copy(f"COPY entries ({_ENTRY}) FROM STDIN") as copy:
                 for e in batch:
                     copy.write_row((e.seq, e.kind, e.at, e.round, e.claim, e.applicant, e.body, e.prev, e.hash))
 
@@ -117,16 +117,19 @@ class PostgresTransaction:
             query = (
                 f"INSERT INTO {table.name} ({names}) {source} ON CONFLICT ({', '.join(table.key)}) DO UPDATE SET {news}"
             )
-            self.cursor.execute(query.encode(), _columns(last))
+            try:
+                self.cursor.execute(query, _columns(last))
+            except psycopg.IntegrityError as error:
+                raise ContradictionError(str(error)) from error
 
     def drop(self, table: Table, keys: Iterable[Key]) -> None:
         """Let no rows with these keys be there."""
         for batch in _batches(keys):
             query = f"DELETE FROM {table.name} USING {_unnest(table.key, batch)} WHERE {_same(table, table.key)}"
-            self.cursor.execute(query.encode(), _columns(batch))
+            self.cursor.execute(query, _columns(batch))
 
     def _asked(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        return self.cursor.execute(query.encode(), values).fetchall()
+        return self.cursor.execute(query, values).fetchall()
 
 
 def _batches(things: Iterable[_T]) -> Iterator[list[_T]]:
@@ -187,7 +190,7 @@ class PostgresStore:
             try:
                 self._begin(begin)
                 yield self._connection.cursor()
-                done = self._connection.execute(end.encode())
+                done = self._connection.execute(end)
                 assert done.statusmessage == end, "a transaction in which a statement failed has not ended well"
             finally:
                 self._leave()
@@ -196,13 +199,13 @@ class PostgresStore:
         """Begin a transaction, over a new connection where the old one was lost since the last one."""
         if not self._connection.closed:
             try:
-                self._connection.execute(begin.encode())
+                self._connection.execute(begin)
             except psycopg.OperationalError:
                 if not self._connection.closed:
                     raise
         if self._connection.closed:
             self._connection = _connected(self._place)
-            self._connection.execute(begin.encode())
+            self._connection.execute(begin)
 
     def _leave(self) -> None:
         """Take back what is not committed."""
@@ -324,7 +327,7 @@ def _version(cursor: psycopg.Cursor[Any], place: Address, *, new: bool) -> int:
     query = "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = %s"
     names = {str(name) for (name,) in cursor.execute(query, (place.schema,))}
     if _MIGRATIONS in names:
-        number = int(cursor.execute(f"SELECT max(number) FROM {_MIGRATIONS}".encode()).fetchall()[0][0])
+        number = int(cursor.execute(f"SELECT max(number) FROM {_MIGRATIONS}").fetchall()[0][0])
         if number > len(migrations("postgres")):
             raise LedgerError(
                 "L703",
@@ -350,8 +353,8 @@ def _version(cursor: psycopg.Cursor[Any], place: Address, *, new: bool) -> int:
 def _migrate(cursor: psycopg.Cursor[Any], place: Address, *, new: bool) -> None:
     """Apply what is missing; asked again, for another process may have been quicker."""
     done = _version(cursor, place, new=new)
-    if not cursor.execute("SELECT FROM pg_namespace WHERE nspname = %s", (place.schema,)).fetchall():
-        cursor.execute(f'CREATE SCHEMA "{place.schema}"'.encode())
+    if not cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (place.schema,)).fetchall():
+        cursor.execute(f'CREATE SCHEMA "{place.schema}"')
     for number, script in enumerate(migrations("postgres")[done:], start=done + 1):
-        cursor.execute(script.encode())
-        cursor.execute(f"INSERT INTO {_MIGRATIONS} VALUES (%s)".encode(), (number,))
+        cursor.execute(script)
+        cursor.execute(f"INSERT INTO {_MIGRATIONS} VALUES (%s)", (number,))

@@ -22,11 +22,11 @@ def raw(url: str, *, new: bool = False) -> Iterator[Execute]:
         place = address(url)
         with psycopg.connect(place.url, autocommit=True) as connection:
             if new:
-                connection.execute(f'CREATE SCHEMA "{place.schema}"'.encode())
-            connection.execute(f'SET search_path TO "{place.schema}"'.encode())
+                connection.execute(f'CREATE SCHEMA "{place.schema}"')
+            connection.execute(f'SET search_path TO "{place.schema}"')
 
             def execute(statement: str, values: Sequence[object] = ()) -> list[Any]:
-                cursor = connection.execute(statement.replace("?", "%s").encode(), values or None)
+                cursor = connection.execute(statement.replace("?", "%s") if values else statement, values or None)
                 return cursor.fetchall() if cursor.description else []
 
             yield execute

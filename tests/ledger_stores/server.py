@@ -50,10 +50,6 @@ class Server:
         """The address of a ledger that is not there yet."""
         return self.url(f"ledger_{next(self.numbers)}")
 
-    def restart(self) -> None:
-        """Break all connections, as a server does that goes down and comes back."""
-        self._pg_ctl("restart", "-m", "fast")
-
     def stop_with_us(self) -> None:
         """Let it be gone, with everything in it, as soon as this process is, however that ends."""
         ours, _ = os.pipe()  # its other end stays open as long as this process lives
@@ -80,12 +76,10 @@ class Server:
         settings = {**_SETTINGS, "unix_socket_directories": str(self.folder)}
         with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as configuration:
             configuration.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
-        self._pg_ctl("start")
+        self._run(
+            "pg_ctl", "start", "--wait", "--silent", f"--log={self.folder / 'log'}", f"--pgdata={self.folder / 'data'}"
+        )
         self._run("createdb", f"--host={self.folder}", "--username=clerk", "office")
-
-    def _pg_ctl(self, what: str, *more: str) -> None:
-        log, data = self.folder / "log", self.folder / "data"
-        self._run("pg_ctl", what, "--wait", "--silent", f"--log={log}", f"--pgdata={data}", *more)
 
     def _own(self, *paths: Path) -> None:
         if self.user is not None:
