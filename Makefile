@@ -42,11 +42,35 @@ $(INSTALLED): requirements-dev.lock pyproject.toml
 export PYTHON
 
 .PHONY: demo
-demo: $(INSTALLED) #> the ten articles at work: a spreadsheet settled, one claim explained
+demo: $(INSTALLED) #> the ten articles at work: a spreadsheet settled, one claim explained; a ledger over three rounds
 	@mkdir -p build/demo
 	$(call run,policyengine settle examples/claims.csv -p $(LAW) -p policies/examples/ -o build/demo/decisions.csv)
 	$(call run,policyengine evaluate examples/one_claim.yaml -p $(LAW) -p policies/examples/)
 	$(call run,policyengine settle examples/claims.csv -p policies/ -o build/demo/groups.csv)
+	@$(MAKE) demo-ledger
+
+# Three rounds under an invented policy: a late claim, a conflict, a clawback, corrections, an amendment (docs/ledger.md).
+LEDGER := examples/ledger
+.PHONY: demo-ledger
+demo-ledger: export POLICYENGINE_LEDGER := build/demo/ledger.db
+demo-ledger: $(INSTALLED)
+	@mkdir -p build/demo && rm -f build/demo/ledger.db
+	$(call run,policyengine ledger init -p $(LEDGER)/retrofit.yaml)
+	$(call run,policyengine ledger submit $(LEDGER)/round1.csv)
+	$(call run,policyengine ledger settle --until 2030-06-30 --round 2030年上半年)
+	$(call run,policyengine ledger pay --round 2030年上半年 --reference 开财拨2030-17)
+	$(call run,policyengine ledger submit $(LEDGER)/round2.csv)
+	$(call run,policyengine ledger settle --round 2030年下半年)
+	$(call run,policyengine ledger pay --round 2030年下半年 --reference 开财拨2031-02)
+	$(call run,policyengine ledger reverse KF-004 --reason 设备已经转卖)
+	$(call run,policyengine ledger correct KF-002 $(LEDGER)/corrections.csv --reason 发票金额录入有误)
+	$(call run,policyengine ledger correct KF-005 $(LEDGER)/corrections.csv --reason 补交验收单)
+	$(call run,policyengine ledger amend -p $(LEDGER)/retrofit_2031.yaml)
+	$(call run,policyengine ledger submit $(LEDGER)/round3.csv)
+	$(call run,policyengine ledger settle)
+	$(call run,policyengine ledger pay --round 3 --reference 开财拨2031-16)
+	$(call run,policyengine ledger balances)
+	$(call run,policyengine ledger verify)
 
 .PHONY: test
 test: $(INSTALLED) #> every test, on two cores

@@ -31,6 +31,10 @@ COMMANDS: Final[Mapping[str, Listed]] = {
         "policyengine.cli.settle",
         Words("按顺序清算一整份申报表", "settle a whole table of claims, in order"),
     ),
+    "ledger": Listed(
+        "policyengine.cli.ledger.group",
+        Words("台账：申报入账、分轮认定、付款、追回、更正", "the ledger: claims filed, decided, paid, taken back"),
+    ),
     "test": Listed(
         "policyengine.cli.test",
         Words("运行政策的测试案例", "run the cases of policies"),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from policyengine.report.amounts import english, joined
 from policyengine.report.document import Block, Items, Paragraph
+from policyengine.settlement.groups import Family
 from policyengine.settlement.settle import GroupSettlement
 from policyengine.words import Words
 
@@ -36,8 +37,18 @@ def cautions(table: TableFacts | None, settlements: Sequence[GroupSettlement]) -
     lines = []
     if not any(settlement.outcomes for settlement in settlements):
         lines.append(Words("申报表里没有一笔申报", "the table holds no claim"))
-    if table is not None and table.absent_blank_columns:
-        names = _labelled(table.absent_blank_columns, settlements)
+    if table is not None:
+        lines += absent(table, [family for one in settlements for family in one.group.families])
+    if lines:
+        yield Paragraph(Words("注意：", "Note:"))
+        yield Items(tuple(lines))
+
+
+def absent(table: TableFacts, families: Sequence[Family]) -> list[Words]:
+    """The columns that are not there, and what that does to every claim of the table."""
+    lines = []
+    if table.absent_blank_columns:
+        names = _labelled(table.absent_blank_columns, families)
         lines.append(
             Words(
                 f"申报表缺少下列各列，各笔都按“没有”计算，可能少算或多算：{names.zh}",
@@ -45,8 +56,8 @@ def cautions(table: TableFacts | None, settlements: Sequence[GroupSettlement]) -
                 f"so amounts may be too low or too high: {names.en}",
             )
         )
-    if table is not None and table.absent_columns:
-        names = _labelled(table.absent_columns, settlements)
+    if table.absent_columns:
+        names = _labelled(table.absent_columns, families)
         lines.append(
             Words(
                 f"申报表缺少下列各列，各笔都按“未提供”处理，影响结果的暂不能认定：{names.zh}",
@@ -54,9 +65,7 @@ def cautions(table: TableFacts | None, settlements: Sequence[GroupSettlement]) -
                 f"and claims that depend on them are undetermined: {names.en}",
             )
         )
-    if lines:
-        yield Paragraph(Words("注意：", "Note:"))
-        yield Items(tuple(lines))
+    return lines
 
 
 def columns_read(table: TableFacts) -> Iterator[Block]:
@@ -71,14 +80,9 @@ def columns_read(table: TableFacts) -> Iterator[Block]:
         yield Items(tuple(lines))
 
 
-def _labelled(names: tuple[str, ...], settlements: Sequence[GroupSettlement]) -> Words:
-    facts = {
-        name: fact
-        for settlement in settlements
-        for family in settlement.group.families
-        for plan in family.editions
-        for name, fact in plan.policy.facts.items()
-    }
+def _labelled(names: tuple[str, ...], families: Sequence[Family]) -> Words:
+    plans = (plan for family in families for plan in family.editions)
+    facts = {name: fact for plan in plans for name, fact in plan.policy.facts.items()}
     return _in_quotes(facts[name].label if name in facts else Words(name) for name in names)
 
 

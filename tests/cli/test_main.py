@@ -13,6 +13,7 @@ import pytest
 
 from policyengine.cli import main
 from policyengine.cli.language import chosen_language
+from policyengine.cli.ledger.group import COMMANDS as LEDGER_COMMANDS
 from policyengine.cli.main import COMMANDS
 from policyengine.cli.parts import Exit
 from policyengine.words import Words
@@ -31,9 +32,9 @@ def process(*arguments: str, environment: dict[str, str] | None = None) -> subpr
     )
 
 
-@pytest.mark.parametrize("name", [*COMMANDS, None])
-def test_every_command_has_help_and_an_example_in_both_languages(name: str | None) -> None:
-    arguments = ("--help",) if name is None else (name, "--help")
+@pytest.mark.parametrize("name", [*COMMANDS, *(f"ledger {name}" for name in LEDGER_COMMANDS), ""])
+def test_every_command_has_help_and_an_example_in_both_languages(name: str) -> None:
+    arguments = (*name.split(), "--help")
     chinese, english = policyengine(*arguments), policyengine(*arguments, "--lang", "en")
     assert (chinese.code, english.code) == (Exit.DONE, Exit.DONE)
     assert "用法:" in chinese.out

@@ -4,6 +4,7 @@ The folder has the repository's `policies`, `examples` and `grammar`. What a pag
 may use further down. Every kind of block does something that can fail:
 
     console                a transcript: the commands are run, their output compared
+    console, on: DAY       the same, where a ledger takes that day for today
     feel                   lines `expression → value`, worked out; `设 name = expression` gives a name its value
     python                 is run; what it prints must stand in an `output` block after it
     sh                     lines that a reader types once; each is a target of the Makefile, or the like
@@ -82,7 +83,7 @@ class Story:
 
     def _run(self, block: Block, before: str) -> None:
         match block.kind, block.mark:
-            case "console", "":
+            case "console", "" | "on":
                 self._console(block)
             case "feel", "":
                 self._feel(block)
@@ -119,7 +120,7 @@ class Story:
         try:
             typed = transcript.commands(block.text)
             for command, following in zip(typed, [*typed[1:], None], strict=True):
-                ended = transcript.execute(command.typed, self.folder, self.last_code)
+                ended = transcript.execute(command.typed, self.folder, self.last_code, block.argument)
                 if not transcript.agrees(command.printed, ended.shown):
                     told = transcript.difference(command.printed, ended.shown)
                     self.faults.append(f"line {block.line + command.line}: `{command.typed}`\n{told}")

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from policyengine.cli.ledger.group import COMMANDS as LEDGER_COMMANDS
 from policyengine.cli.main import COMMANDS
 from policyengine.diagnostics.catalogue import TITLES
 from tests.cli.console import policyengine
@@ -57,12 +58,13 @@ def test_every_code_that_is_named_is_in_use(page: Path) -> None:
 @all_pages
 def test_every_command_and_option_that_is_named_is_there(page: Path) -> None:
     for span in spans(page):
-        found = re.match(r"policyengine(?: ([a-z]+))?(?: |$)(.*)", span)
+        found = re.match(r"policyengine(?: (ledger [a-z]+|[a-z]+))?(?: |$)(.*)", span)
         if found is None or (found[1] is None and not found[2]):
             continue
-        command, rest = found[1], found[2]
-        assert command is None or command in COMMANDS, span
-        shown = policyengine(*([command] if command else []), "--help").out
+        command, rest = (found[1] or "").split(), found[2]
+        assert not command or command[0] in COMMANDS, span
+        assert not command[1:] or command[1] in LEDGER_COMMANDS, span
+        shown = policyengine(*command, "--help").out
         for option in re.findall(r"(?<!\S)(--?[a-z-]+)", rest):
             assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", shown), span
 
@@ -81,7 +83,8 @@ def test_every_fence_belongs_to_a_block(page: Path) -> None:
 
 def test_every_command_is_in_a_manual() -> None:
     pages = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
-    assert [command for command in COMMANDS if f"policyengine {command}" not in pages] == []
+    commands = [*COMMANDS, *(f"ledger {name}" for name in LEDGER_COMMANDS)]
+    assert [command for command in commands if f"policyengine {command}" not in pages] == []
 
 
 @all_pages

@@ -13,11 +13,12 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import chdir, contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 from policyengine.cli.main import run
 
@@ -60,8 +61,8 @@ def commands(text: str) -> list[Command]:
     return [Command(number, typed, tuple(printed)) for number, typed, printed in found]
 
 
-def execute(typed: str, folder: Path, last_code: int) -> Ended:
-    """Run what was typed, in `folder`; raises ValueError for what a transcript cannot run."""
+def execute(typed: str, folder: Path, last_code: int, day: str = "") -> Ended:
+    """Run what was typed, in `folder`, on that day; raises ValueError for what a transcript cannot run."""
     words = shlex.split(typed)
     target: Path | None = None
     if len(words) > 2 and words[-2] == ">":
@@ -69,7 +70,8 @@ def execute(typed: str, folder: Path, last_code: int) -> Ended:
     if words == ["echo", "$?"]:
         return Ended(0, (str(last_code),))
     if words[0] == "policyengine":
-        code, out, shown = _ours(words[1:], folder)
+        with _on(day) if day else nullcontext():
+            code, out, shown = _ours(words[1:], folder)
     elif words[0] in PROGRAMS:
         code, out, shown = _of_the_system(words, folder)
     else:
@@ -92,6 +94,15 @@ def _ours(arguments: Sequence[str], folder: Path) -> tuple[int, bytes, bytes]:
     out.seek(0)
     err.seek(0)
     return code, out.buffer.read(), err.buffer.read()
+
+
+@contextmanager
+def _on(day: str) -> Iterator[None]:
+    """What a ledger writes meanwhile is dated nine o'clock of that day, in China."""
+    from policyengine.app.ledger.api import Ledger
+
+    with patch.object(Ledger, "_moment", lambda _ledger: f"{day}T01:00:00.000000Z"):
+        yield
 
 
 def _of_the_system(words: Sequence[str], folder: Path) -> tuple[int, bytes, bytes]:

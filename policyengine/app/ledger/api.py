@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Self, overload
 
 from policyengine.app.decision import Decision
-from policyengine.app.evaluating import handed_over
 from policyengine.app.ledger import books, deciding, explaining, looking, moving, replaying, submitting
 from policyengine.app.loading import Origin, PolicyBook
 from policyengine.claims.table import ClaimTable
@@ -187,14 +186,13 @@ class Ledger:
             _taken(bodies, Account.RECOVERABLE),
         )
 
-    def correct(self, claim: str, facts: Mapping[str, object], reason: str) -> Corrected:
+    def correct(self, claim: str, facts: ClaimTable | Mapping[str, object], reason: str) -> Corrected:
         """Put other facts in the place of a claim's, and decide it anew, now; where facts are missing it is pending.
 
-        Groups that had not decided it go on waiting for the next round.
+        Of a table the row of that claim is taken. Groups that had not decided it go on waiting for the next round.
         """
         claim, reason, book = normal_id(claim), moving.reason_given(reason), self.book
-        given = facts if book.claim_fact in facts else {**facts, book.claim_fact: claim}
-        ready = _one_ready(submitting.sort_out([handed_over(given, book).claim], book), claim)
+        ready = submitting.corrected(claim, facts, book)
         with self._store.writing() as writer:
             row = moving.known_claims(writer, [claim])[claim]
             if row.facts_sha256 == ready.filed.sha256:
@@ -348,21 +346,3 @@ def _next(reader: Reader) -> str:
 
 def _taken(bodies: Iterable[Reversed], account: Account) -> int:
     return -sum(one.fen for body in bodies for one in body.postings if one.account is account)
-
-
-def _one_ready(sorted_: submitting.Sorted, claim: str) -> submitting.Ready:
-    """The one record, if it can be filed as `claim`. Raises LedgerError where it cannot."""
-    for refused in sorted_.refused:
-        zh = "；".join(words.zh for words in refused.problems)
-        en = "; ".join(words.in_language("en") for words in refused.problems)
-        raise LedgerError("L727", Words(f"更正后的申报有误：{zh}", f"the corrected record is not valid: {en}"))
-    (ready,) = sorted_.ready
-    if ready.id != claim:
-        raise LedgerError(
-            "L728",
-            Words(
-                f"更正的是 `{claim}`，写的编号却是 `{ready.id}`",
-                f"`{claim}` is corrected, but the record is `{ready.id}`",
-            ),
-        )
-    return ready

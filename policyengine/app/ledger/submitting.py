@@ -14,6 +14,7 @@ from policyengine.interpreter.texts import value_text
 from policyengine.ledger.bodies import Concerns, Corrected, Filed, body_of
 from policyengine.ledger.canonical import canonical, facts_json, sha256
 from policyengine.ledger.claim_rows import ClaimRow, claim_rows
+from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.recording import Said, record
 from policyengine.ledger.results import Conflict, Refused, Submitted
 from policyengine.ledger.store import Reader, Writer
@@ -79,6 +80,30 @@ def sort_out(claims: Sequence[Claim], book: PolicyBook) -> Sorted:
         else:
             ready.append(Ready(records[0].ids[position], applicant, _filed(claim, zone), claim))
     return Sorted(tuple(ready), tuple(refused))
+
+
+def corrected(claim: str, facts: ClaimTable | Mapping[str, object], book: PolicyBook) -> Ready:
+    """The record that takes the place of `claim`. Raises LedgerError where there is none that can be filed as it."""
+    if isinstance(facts, ClaimTable):
+        given = [one for one in facts.claims if normal_id(one.id) == claim] or list(facts.claims[:1])
+    else:
+        named = facts if book.claim_fact in facts else {**facts, book.claim_fact: claim}
+        given = [handed_over(named, book).claim]
+    sorted_ = sort_out(given, book)
+    for refused in sorted_.refused:
+        zh = "；".join(words.zh for words in refused.problems)
+        en = "; ".join(words.in_language("en") for words in refused.problems)
+        raise LedgerError("L727", Words(f"更正后的申报有误：{zh}", f"the corrected record is not valid: {en}"))
+    ready = next(iter(sorted_.ready), None)
+    if ready is None or ready.id != claim:
+        there = ready.id if ready is not None else "—"
+        raise LedgerError(
+            "L728",
+            Words(
+                f"更正的是 `{claim}`，写的编号却是 `{there}`", f"`{claim}` is corrected, but the record is `{there}`"
+            ),
+        )
+    return ready
 
 
 def submit(writer: Writer, handed: Handed, sorted_: Sorted, at: str) -> Submitted:

@@ -1,0 +1,110 @@
+"""Entries in order, each in a line: when, what happened, and the money that it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from policyengine.facts import rows_in_words
+from policyengine.ledger.entries import Kind
+from policyengine.ledger.results import Recorded
+from policyengine.outcome import Status
+from policyengine.report.amounts import english, joined
+from policyengine.report.citations import article
+from policyengine.report.document import Table
+from policyengine.report.ledger.terms import Terms
+from policyengine.report.summary import STATUS_WORDS
+from policyengine.words import Words
+
+_KINDS: Final[Mapping[str, Words]] = {
+    Kind.POLICY: Words("政策", "policy"),
+    Kind.CLAIM: Words("入账", "filed"),
+    Kind.ROUND: Words("轮次", "round"),
+    Kind.DECISION: Words("认定", "decided"),
+    Kind.PAYMENT: Words("付款", "paid"),
+    Kind.REVERSAL: Words("追回", "taken back"),
+    Kind.CORRECTION: Words("更正", "corrected"),
+}
+
+
+def timeline(entries: Sequence[Recorded], terms: Terms, *, with_claim: bool = False) -> Table:
+    """The entries, one a row; `with_claim` where they are about several claims."""
+    rows = []
+    for one in entries:
+        claim = (Words(one.claim),) if with_claim else ()
+        rows.append(
+            (Words(str(one.seq)), terms.moment(one.at), *claim, _what(one), _said(one), _moved(one, terms)),
+        )
+    claim = (Words("申报", "claim"),) if with_claim else ()
+    header = (
+        Words("分录", "entry"),
+        Words("时间", "when"),
+        *claim,
+        Words("事项", "what"),
+        Words("内容", "how"),
+        Words("金额", "amount"),
+    )
+    last = len(header) - 1
+    return Table(header, tuple(rows), frozenset({0, last}))  # nothing is cut: a reason stands nowhere else
+
+
+def _what(one: Recorded) -> Words:
+    if one.kind == Kind.REVERSAL and one.body["correction"]:
+        return Words("冲销", "undone")
+    return _KINDS.get(one.kind, Words(one.kind))
+
+
+def _said(one: Recorded) -> Words:
+    body = one.body
+    match one.kind:
+        case Kind.CLAIM:
+            return _filed(body)
+        case Kind.CORRECTION:
+            return Words(
+                f"代替第{body['corrects']}条的内容；理由：{body['reason']}",
+                f"in place of entry {body['corrects']}; reason: {body['reason']}",
+            )
+        case Kind.DECISION:
+            return _decided(one)
+        case Kind.PAYMENT:
+            return _paid(body)
+        case Kind.REVERSAL:
+            return Words(
+                f"第{body['decision']}条的认定；理由：{body['reason']}",
+                f"the decision in entry {body['decision']}; reason: {body['reason']}",
+            )
+        case _:
+            return Words("")
+
+
+def _filed(body: Mapping[str, Any]) -> Words:
+    at = rows_in_words([body["row"]], body["counted"]) if body["row"] else Words("", "")
+    return Words(" ".join(filter(None, (body["file"], at.zh))), ", ".join(filter(None, (body["file"], at.en))))
+
+
+def _decided(one: Recorded) -> Words:
+    status, numbers = STATUS_WORDS[Status(one.body["status"])], one.body["article"].split("+")
+    articles = joined((article(number) for number in numbers if number), "、", ", ")
+    by, en_by = (f"轮次 {one.round}：", f"round {one.round}: ") if one.round else ("", "")
+    at, en_at = (f"，{articles.zh}", f", {articles.en}") if articles.zh else ("", "")
+    return Words(f"{by}{status.zh}{at}", f"{en_by}{english(status)}{en_at}")
+
+
+def _paid(body: Mapping[str, Any]) -> Words:
+    words = Words(f"凭证 {body['reference']}", f"reference {body['reference']}")
+    if not body["set_off"]:
+        return words
+    return Words(f"{words.zh}，已抵扣应退回的部分", f"{words.en}, less what was to be given back")
+
+
+def _moved(one: Recorded, terms: Terms) -> Words:
+    """What a decision grants, a payment pays out, a reversal takes from what was granted."""
+    match one.kind:
+        case Kind.DECISION:
+            return terms.fen(one.body["amount"])
+        case Kind.PAYMENT:
+            return terms.fen(one.body["fen"])
+        case Kind.REVERSAL:
+            return terms.fen(-sum(fen for account, _, _, fen in one.body["postings"] if account == "budget"))
+        case _:
+            return Words("")
