@@ -42,7 +42,7 @@ def write_parquet(rows: Iterable[Mapping[str, str]], file: BinaryIO, places: int
 
     types = {name: pa.decimal128(DIGITS, places) if name in AMOUNTS else pa.string() for name in COLUMNS}
     schema = pa.schema(list(types.items()))
-    with ParquetWriter(file, schema, use_dictionary=list(FEW_VALUES)) as writer:
+    with ParquetWriter(file, schema, use_dictionary=list(FEW_VALUES), store_schema=False) as writer:
         iterator = iter(rows)
         while batch := list(itertools.islice(iterator, _BATCH)):
             columns = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Final
 
 from policyengine.outcome import AwardOutcome, CapOutcome, PolicyOutcome
 from policyengine.policy.model import CLAIM, IfShort, Policy
@@ -19,13 +20,23 @@ def cap_state(cap: CapOutcome, outcome: PolicyOutcome) -> Words:
         return Words(f"“{label.zh}”限{limit}，此前已计{held}", f"“{english(label)}”: limit {limit}, {held} before")
     limit_, held_, left = round_money(cap.limit, at), money(cap.held, at), money(cap.left, at)
     if cap.cap.accumulator == CLAIM and not cap.held:
-        return Words(f"“{label.zh}”上限{limit_.zh}", f"“{english(label)}”: limit {limit_.en}")
+        return limit_alone(label, limit_)
     # Under `sum` an award sees what earlier awards of the same claim took.
     own = cap.held != outcome.held.get(cap.cap.accumulator, Fraction(0))
-    with_own, with_own_en = ("（含本笔前项）", " (with this claim's earlier awards)") if own else ("", "")
+    with_own = Words("（含本笔前项）", " (with this claim's earlier awards)") if own else Words("", "")
+    return limit_and_rest(label, limit_, Words(f"{held_.zh}{with_own.zh}", f"{held_.en}{with_own.en}"), left)
+
+
+def limit_alone(label: Words, limit: Words) -> Words:
+    """A cap on the claim itself, of which nothing was taken before."""
+    return Words(f"“{label.zh}”上限{limit.zh}", f"“{english(label)}”: limit {limit.en}")
+
+
+def limit_and_rest(label: Words, limit: Words, held: Words, left: Words) -> Words:
+    """A cap on what is granted, with what was granted before and what is left."""
     return Words(
-        f"“{label.zh}”上限{limit_.zh}，此前累计{held_.zh}{with_own}，尚余{left.zh}",
-        f"“{english(label)}”: limit {limit_.en}, granted before {held_.en}{with_own_en}, left {left.en}",
+        f"“{label.zh}”上限{limit.zh}，此前累计{held.zh}，尚余{left.zh}",
+        f"“{english(label)}”: limit {limit.en}, granted before {held.en}, left {left.en}",
     )
 
 
@@ -35,11 +46,16 @@ def why_reduced(reduction: Reduction) -> Words:
     if reduction.cap is None:
         return _below_minimum(award, policy)
     state, effect = cap_state(reduction.cap, reduction.outcome), _effect(reduction, policy.currency)
-    words = Words(f"{state.zh}，{effect.zh}", f"{state.en}; {effect.en}")
+    words = with_effect(state, effect)
     if award.dropped:
         dropped = _below_minimum(award, policy)
         return Words(f"{words.zh}；{dropped.zh}", f"{words.en}; {dropped.en}")
     return words
+
+
+def with_effect(state: Words, effect: Words) -> Words:
+    """A cap as it stood, and what that did."""
+    return Words(f"{state.zh}，{effect.zh}", f"{state.en}; {effect.en}")
 
 
 def _effect(reduction: Reduction, currency: str) -> Words:
@@ -54,14 +70,25 @@ def _effect(reduction: Reduction, currency: str) -> Words:
         return Words("已满，本笔不予支付", "it is full, so nothing is paid")
     due = money(award.entitled, currency) if reduction.entitlement_known else Words("金额", "amount")
     if cap.cap.if_short is IfShort.REFUSE:
-        return Words(
-            f"不足应补的{due.zh}，按规定不部分支付", f"which is short of the {due.en} due, and no part is paid"
-        )
+        return refused(due)
     if cap.left == 0:
-        return Words("已无余额", "nothing is left")
+        return NOTHING_LEFT
     paid = money(min(cap.left, award.entitled), currency)
     if not reduction.entitlement_known:
         return Words(f"按余额核减为{paid.zh}", f"{paid.en} can be paid")
+    return paid_in_part(due, paid)
+
+
+NOTHING_LEFT: Final = Words("已无余额", "nothing is left")
+
+
+def refused(due: Words) -> Words:
+    """An amount does not fit under a cap that pays no part of it."""
+    return Words(f"不足应补的{due.zh}，按规定不部分支付", f"which is short of the {due.en} due, and no part is paid")
+
+
+def paid_in_part(due: Words, paid: Words) -> Words:
+    """What is left is paid."""
     return Words(f"应补{due.zh}，按余额核减为{paid.zh}", f"of {due.en} due {paid.en} can be paid")
 
 

@@ -33,7 +33,7 @@ COLUMNS: Final = (
 """In this order; columns that are added later come after these."""
 
 _BETWEEN_REASONS: Final = {"zh": "；", "en": "; "}
-_FORMULA: Final = tuple("=+-@\t\r＝＋－＠")
+FORMULA: Final = tuple("=+-@\t\r＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula, in full width too."""
 
 
@@ -64,7 +64,7 @@ def write_csv(rows: Iterable[Mapping[str, str]], stream: TextIO) -> None:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for one in rows:
-        writer.writerow([_inert(one[column]) for column in COLUMNS])
+        writer.writerow([inert(one[column]) for column in COLUMNS])
 
 
 def write_json(rows: Iterable[Mapping[str, str]], stream: TextIO) -> None:
@@ -86,5 +86,6 @@ def _object(one: Mapping[str, str]) -> str:
     return json.dumps({column: one[column] for column in COLUMNS}, ensure_ascii=False)
 
 
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def inert(text: str) -> str:
+    """A text as a spreadsheet takes it for one."""
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,147 @@
+"""The different ways in which claims are decided: all that a row of the decision table says but ids and amounts.
+
+A million claims have some hundred. Words are found for one claim of each, by `report.rows.row`; a claim that
+a cap shortens has a reason of its own besides, and so has one that the interpreter decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+from policyengine.outcome import GroupOutcome, Status
+from policyengine.plan.model import Plan
+from policyengine.report.columnar.shortfalls import why_shortened
+from policyengine.report.rows import COLUMNS, row
+from policyengine.settlement.columnar.decisions import CODES, NO_VERDICT, STATUSES, DecisionColumns, Verdict
+from policyengine.words import Language
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from policyengine.columns import Rows
+
+Grounds: TypeAlias = "Callable[[Plan, Rows], NDArray[np.int64]]"
+"""For claims that an edition denies, a number each: the same number, the same grounds."""
+
+Face: TypeAlias = tuple[str, ...]
+"""`TELLING`, of one row."""
+
+TELLING: Final = tuple(name for name in COLUMNS if name not in ("claim.id", "entitled", "amount"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Faces:
+    """`of_row` are places in `different`. Claims at `told`, ascending, have `reasons` of their own instead."""
+
+    of_row: NDArray[np.int32]
+    different: tuple[Face, ...]
+    told: Rows
+    reasons: pa.Array
+
+
+@dataclass(slots=True)
+class _Finding:
+    decisions: DecisionColumns
+    language: Language
+    of_row: NDArray[np.int32]
+    numbers: dict[Face, int] = field(default_factory=dict)
+
+    def number(self, face: Face) -> int:
+        return self.numbers.setdefault(face, len(self.numbers))
+
+    def look(self, rows: Rows) -> None:
+        """Rows for each of which the whole outcome is asked."""
+        for one in rows.tolist():
+            self.of_row[one] = self.number(self.face(self.decisions.outcome_at(one)))
+
+    def face(self, outcome: GroupOutcome) -> Face:
+        said = row(outcome, self.language, self.decisions.asking.bench.group)
+        return tuple(said[name] for name in TELLING)
+
+
+def faces_of(decisions: DecisionColumns, grounds: Grounds, language: Language) -> Faces:
+    """What is said of every claim."""
+    finding = _Finding(decisions, language, np.full(len(decisions.status), -1, dtype=np.int32))
+    finding.look(np.array(sorted(decisions.outcomes), dtype=np.intp))
+    _denied(finding, grounds)
+    told, places = _single(decisions)
+    _granted(finding, told, places)
+    rest = np.flatnonzero(finding.of_row < 0)
+    finding.look(rest)
+    currency = decisions.asking.bench.plans[0].policy.currency
+    reasons = why_shortened(decisions.shortened, places, currency, language)
+    return Faces(finding.of_row, tuple(finding.numbers), told, reasons)
+
+
+def _denied(finding: _Finding, grounds: Grounds) -> None:
+    """Denials: the words of one of each kind; where facts that do not matter are named, of each claim."""
+    decisions = finding.decisions
+    for number, verdict in enumerate(decisions.verdicts):
+        if any(verdict.awards):
+            continue
+        rows = np.flatnonzero((decisions.verdict == number) & (finding.of_row < 0))
+        if not len(rows):
+            continue
+        kinds, firsts, codes = np.unique(grounds(verdict.plans[0], rows), return_index=True, return_inverse=True)
+        table = np.empty(len(kinds), dtype=np.int32)
+        for kind, first in enumerate(firsts.tolist()):
+            outcome = decisions.outcome_at(int(rows[first]))
+            table[kind] = finding.number(finding.face(outcome)) if not outcome.immaterial else -1
+        finding.of_row[rows] = table[codes]
+
+
+def _single(decisions: DecisionColumns) -> tuple[Rows, NDArray[np.intp]]:
+    """Claims that one cap alone shortens, ascending, and the places of their reductions."""
+    rows = decisions.shortened.rows
+    order = np.argsort(rows, kind="stable")
+    ascending = rows[order]
+    once = np.ones(len(rows), dtype=np.bool_)
+    same = ascending[1:] == ascending[:-1]
+    once[1:] &= ~same
+    once[:-1] &= ~same
+    once &= ~np.isin(ascending, decisions.look)
+    once &= decisions.verdict[ascending] != NO_VERDICT
+    one_award = np.array([sum(map(len, verdict.awards)) == 1 for verdict in decisions.verdicts] + [False])
+    once &= one_award[decisions.verdict[ascending]]
+    return ascending[once], order[once]
+
+
+def _granted(finding: _Finding, told: Rows, places: NDArray[np.intp]) -> None:
+    """Claims that rest on awards: in full, or shortened by one cap."""
+    decisions = finding.decisions
+    full = (decisions.status == CODES[Status.GRANTED]) & (decisions.amount > 0) & (finding.of_row < 0)
+    caps = np.full(len(decisions.status), -1, dtype=np.int32)
+    caps[told] = decisions.shortened.cap[places]
+    rows = np.flatnonzero(full | (caps >= 0))
+    if not len(rows):
+        return
+    several = len(decisions.shortened.caps) + 1
+    keys = (
+        (decisions.verdict[rows].astype(np.int64) * len(STATUSES) + decisions.status[rows]) * several + caps[rows] + 1
+    )
+    kinds, codes = np.unique(keys, return_inverse=True)
+    table = np.empty(len(kinds), dtype=np.int32)
+    for kind, key in enumerate(kinds.tolist()):
+        key, cap = divmod(key, several)  # noqa: PLW2901  # taken apart
+        verdict, status = divmod(key, len(STATUSES))
+        limited = decisions.shortened.caps[cap - 1].accumulator if cap else ""
+        table[kind] = finding.number(_face(decisions.verdicts[verdict], STATUSES[status], limited))
+    finding.of_row[rows] = table[codes]
+
+
+def _face(verdict: Verdict, status: Status, limited_by: str) -> Face:
+    awards = [award for under in verdict.awards for award in under]
+    said: Mapping[str, str] = {
+        "status": status.value,
+        "policy": "+".join(plan.policy.policy for plan in verdict.plans),
+        "article": "+".join(dict.fromkeys(award.article for award in awards)),
+        "award": "+".join(award.id for award in awards),
+        "limited_by": limited_by,
+        "reason": "",
+    }
+    return tuple(said[name] for name in TELLING)
