@@ -318,3 +318,21 @@ class Verified(Result):
     entries: int
     head: str
     complaints: tuple[Complaint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported(Result):
+    """What `export` wrote: how many entries, the hash of the last one, and in which form."""
+
+    entries: int
+    head: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported(Result):
+    """What `import` took over. `new` is False where all of it was there already. `head` is the last entry's hash."""
+
+    entries: int
+    head: str
+    new: bool

@@ -24,7 +24,7 @@ from typing import Final
 
 from policyengine.ledger.entries import COLUMNS, Entry, Head
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.store import By
+from policyengine.ledger.store import By, ContradictionError
 from policyengine.ledger.tables import Key, Row, Table
 from policyengine.ledger.versions import migrations
 from policyengine.words import Words
@@ -86,7 +86,10 @@ class SqliteTransaction:
         """Let these rows be there, in place of those with the same keys."""
         places = ", ".join("?" * len(table.columns))
         names = ", ".join(table.columns)
-        self.connection.executemany(f"INSERT OR REPLACE INTO {table.name} ({names}) VALUES ({places})", rows)
+        try:
+            self.connection.executemany(f"INSERT OR REPLACE INTO {table.name} ({names}) VALUES ({places})", rows)
+        except sqlite3.IntegrityError as error:
+            raise ContradictionError(str(error)) from error
 
     def drop(self, table: Table, keys: Iterable[Key]) -> None:
         """Let no rows with these keys be there."""

@@ -22,6 +22,10 @@ By: TypeAlias = Literal["kind", "claim", "applicant"]
 """The columns of an entry that have an index."""
 
 
+class ContradictionError(ValueError):
+    """A derived row that cannot be, such as more paid than was granted: the entries it comes from are no ledger's."""
+
+
 class Reader(Protocol):
     """One moment of the ledger."""
 
@@ -54,7 +58,7 @@ class Writer(Reader, Protocol):
         ...
 
     def put(self, table: Table, rows: Iterable[Row]) -> None:
-        """Let these rows be there, in place of those with the same keys."""
+        """Let these rows be there, in place of those with the same keys. Raises ContradictionError."""
         ...
 
     def drop(self, table: Table, keys: Iterable[Key]) -> None:

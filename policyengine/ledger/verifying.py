@@ -12,7 +12,6 @@ shortened a limit in the saying is for `replay`, which decides everything again.
 from __future__ import annotations
 
 import itertools
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -94,7 +93,7 @@ class _Walk:
             if whole:
                 try:
                     apply(writer, batch, bodies)
-                except (ValueError, sqlite3.IntegrityError) as error:
+                except ValueError as error:
                     whole = False
                     yield _contradiction(batch, error)
         yield from self._round_ends()
