@@ -108,7 +108,7 @@ class PostgresTransaction:
                     copy.write_row((e.seq, e.kind, e.at, e.round, e.claim, e.applicant, e.body, e.prev, e.hash))
 
     def put(self, table: Table, rows: Iterable[Row]) -> None:
-        """Let these rows be there, in place of those with the same keys."""
+        """Let these rows be there, in place of those with the same keys. Raises ContradictionError."""
         names = ", ".join(table.columns)
         news = ", ".join(f"{column} = excluded.{column}" for column in table.columns[table.keys :])
         for batch in _batches(rows):

@@ -50,6 +50,12 @@ class Server:
         """The address of a ledger that is not there yet."""
         return self.url(f"ledger_{next(self.numbers)}")
 
+    def dump_and_restore(self, schema: str, source: str, target: str) -> None:
+        """Back up a schema as an administrator does, and bring it back in another database."""
+        file, login = self.folder / "backup.sql", [f"--host={self.folder}", "--username=clerk"]
+        self._run("pg_dump", *login, f"--schema={schema}", f"--file={file}", source)
+        self._run("psql", *login, "--quiet", "--set=ON_ERROR_STOP=1", f"--file={file}", target)
+
     def stop_with_us(self) -> None:
         """Let it be gone, with everything in it, as soon as this process is, however that ends."""
         ours, _ = os.pipe()  # its other end stays open as long as this process lives
@@ -99,11 +105,12 @@ class Server:
 
 
 def binaries() -> Path | None:
-    """The folder of the newest PostgreSQL on this machine; None where there is none."""
+    """The folder of a PostgreSQL on this machine: that of the path, or else the newest; None where there is none."""
     on_path = shutil.which("initdb")
-    places = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda place: float(place.parts[-3]))
-    found = Path(on_path) if on_path else places[-1] if places else None
-    return found.resolve().parent if found is not None and (found.parent / "postgres").exists() else None
+    versions = Path("/usr/lib/postgresql").glob("*/bin")
+    newest_first = sorted(versions, key=lambda folder: float(folder.parent.name), reverse=True)
+    folders = [*([Path(on_path).resolve().parent] if on_path else []), *newest_first]
+    return next((folder for folder in folders if (folder / "postgres").exists() and (folder / "pg_ctl").exists()), None)
 
 
 @cache

@@ -23,7 +23,7 @@ from policyengine.ledger.tables import CLAIMS, PENDING, TABLES
 from tests.ledger_stores.office import POLICIES, claims
 from tests.ledger_stores.raw import raw
 from tests.ledger_stores.server import PASSWORD, Server
-from tests.ledger_stores.test_verbs import three_rounds
+from tests.ledger_stores.test_verbs import three_rounds, whole
 
 AT = "2030-01-01T00:00:00.000000Z"
 ONE = list(sealed([Draft(Kind.CLAIM, "{}")], Head(), AT))
@@ -286,6 +286,21 @@ def test_ledgers_beside_each_other_do_not_wait_for_each_other(postgres: Server, 
         writer.append(ONE)
         assert another.head() == Head()
     other.close()
+
+
+def test_a_backup_is_a_ledger_again(postgres: Server, url: str) -> None:
+    with three_rounds(url, 12) as ledger:
+        before = whole(ledger)
+    with psycopg.connect(postgres.url("x").partition("&schema")[0], autocommit=True) as connection:
+        connection.execute("CREATE DATABASE restored")
+    schema = url.rpartition("=")[2]
+    postgres.dump_and_restore(schema, "office", "restored")
+    with Ledger.open(postgres.url(schema, database="restored")) as again:
+        assert whole(again) == before
+        assert again.verify().complaints == ()
+        assert again.submit(claims(8, 1, prefix="Y")).new
+    with raw(postgres.url(schema, database="restored")) as execute, pytest.raises(psycopg.Error, match="never changed"):
+        execute("DELETE FROM entries")
 
 
 # Every question is answered from an index.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from policyengine.ledger.entries import Draft, Entry, Head, Kind, sealed
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.opening import create_store, open_store
-from policyengine.ledger.store import Store, Writer
+from policyengine.ledger.store import ContradictionError, Store, Writer
 from policyengine.ledger.tables import ACCOUNTS, CLAIMS, HOLDINGS, PENDING, UNPAID, Row
 from policyengine.ledger.verifying import verify
 from tests.ledger_stores.conftest import NewUrl
@@ -112,6 +112,19 @@ def test_rows_are_put_in_place_of_those_with_their_key_and_dropped(store: Store)
         writer.drop(ACCOUNTS, [])
         assert list(writer.rows(ACCOUNTS)) == [("乙", "p", "paid", 7, 2), ("甲", "p", "granted", 8, 4)]
         assert list(writer.rows(ACCOUNTS, ("甲",))) == [("甲", "p", "granted", 8, 4)]
+
+
+def test_a_row_that_cannot_be_is_a_contradiction(store: Store) -> None:
+    for table, row in (
+        (ACCOUNTS, ("甲", "p", "paid", -1, 1)),
+        (ACCOUNTS, ("甲", "p", "budget", 1, 1)),
+        (ACCOUNTS, ("甲", "p", "gift", 0, 1)),
+        (HOLDINGS, ("p", "a", "[]", 0, "", "", "5", 0, 1)),
+    ):
+        with pytest.raises(ContradictionError), store.writing() as writer:
+            writer.put(table, [row])
+    with store.reading() as reader:
+        assert [*reader.rows(ACCOUNTS), *reader.rows(HOLDINGS)] == []
 
 
 texts = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=6)
