@@ -16,7 +16,7 @@ from policyengine.outcome import GroupOutcome, Status
 from policyengine.plan.model import Plan
 from policyengine.report.columnar.shortfalls import why_shortened
 from policyengine.report.rows import COLUMNS, row
-from policyengine.settlement.columnar.decisions import CODES, NO_VERDICT, STATUSES, DecisionColumns, Verdict
+from policyengine.settlement.columnar.decisions import CODES, NO_VERDICT, STATUSES, DecisionColumns, Shortened, Verdict
 from policyengine.words import Language
 
 if TYPE_CHECKING:
@@ -36,12 +36,22 @@ TELLING: Final = tuple(name for name in COLUMNS if name not in ("claim.id", "ent
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Faces:
-    """`of_row` are places in `different`. Claims at `told`, ascending, have `reasons` of their own instead."""
+    """`of_row` are places in `different`. Claims at `told`, ascending, have reasons of their own instead.
+
+    Those are the reductions at `places` of `shortened`; words for them are found when they are written.
+    """
 
     of_row: NDArray[np.int32]
     different: tuple[Face, ...]
     told: Rows
-    reasons: pa.Array
+    places: NDArray[np.intp]
+    shortened: Shortened
+    currency: str
+    language: Language
+
+    def reasons(self, first: int, last: int) -> pa.Array:
+        """The reasons of some of the claims at `told`."""
+        return why_shortened(self.shortened, self.places[first:last], self.currency, self.language)
 
 
 @dataclass(slots=True)
@@ -74,8 +84,7 @@ def faces_of(decisions: DecisionColumns, grounds: Grounds, language: Language) -
     rest = np.flatnonzero(finding.of_row < 0)
     finding.look(rest)
     currency = decisions.asking.bench.plans[0].policy.currency
-    reasons = why_shortened(decisions.shortened, places, currency, language)
-    return Faces(finding.of_row, tuple(finding.numbers), told, reasons)
+    return Faces(finding.of_row, tuple(finding.numbers), told, places, decisions.shortened, currency, language)
 
 
 def _denied(finding: _Finding, grounds: Grounds) -> None:
@@ -90,7 +99,8 @@ def _denied(finding: _Finding, grounds: Grounds) -> None:
         kinds, firsts, codes = np.unique(grounds(verdict.plans[0], rows), return_index=True, return_inverse=True)
         table = np.empty(len(kinds), dtype=np.int32)
         for kind, first in enumerate(firsts.tolist()):
-            outcome = decisions.outcome_at(int(rows[first]))
+            # A denial does not hang on what accumulators hold: so much need not be worked out for it.
+            outcome = decisions.asking.answer(int(rows[first]), [0] * len(decisions.accounts), set()).outcome
             table[kind] = finding.number(finding.face(outcome)) if not outcome.immaterial else -1
         finding.of_row[rows] = table[codes]
 

@@ -75,6 +75,10 @@ def _filled(
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if _DUE.zh not in template and len(places) > 1:  # where a pool is dry, the same is said of every claim
+        some, codes = _alike(shortened, places)
+        if len(some) < len(places):
+            return _filled(template, shortened, some, currency, language).take(pa.array(codes))
     held, due = shortened.held[places], shortened.due[places]
     left = np.maximum(shortened.limit[places] - held, 0)
     before, after = _around(currency, language)
@@ -89,6 +93,14 @@ def _filled(
             parts.append(pa.scalar(part))
     joined = pc.binary_join_element_wise(*parts, "")
     return joined if isinstance(joined, pa.Array) else pa.array([joined.as_py()] * len(places))
+
+
+def _alike(shortened: Shortened, places: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """One reduction for each different limit and what was held, and which one each is like."""
+    _, limits = np.unique(shortened.limit[places], return_inverse=True)
+    held, codes = np.unique(shortened.held[places], return_inverse=True)
+    _, firsts, alike = np.unique(limits * len(held) + codes, return_index=True, return_inverse=True)
+    return places[firsts], alike
 
 
 def _around(currency: str, language: Language) -> tuple[str, str]:

@@ -98,7 +98,7 @@ def _told(faces: Faces, begin: int, end: int) -> tuple[Any, pa.Array]:
     first, last = np.searchsorted(faces.told, [begin, end]).tolist()
     mask = np.zeros(end - begin, dtype=np.bool_)
     mask[faces.told[first:last] - begin] = True
-    return mask, faces.reasons.slice(first, last - first)
+    return mask, faces.reasons(first, last)
 
 
 def _columns(group: Decided, begin: int, end: int) -> dict[str, pa.Array]:
