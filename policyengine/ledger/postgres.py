@@ -41,7 +41,7 @@ from policyengine.ledger.versions import migrations
 from policyengine.words import Words
 
 PATIENCE: Final = 600
-"""Seconds that a clerk waits for another's transaction, and that a transaction may go without a word."""
+"""Seconds that a clerk waits for another's transaction; the longest is a round of very many claims."""
 
 OLDEST: Final = 130000
 """The oldest PostgreSQL that is known to do, as its version number."""
@@ -284,9 +284,9 @@ def _settings(place: Address) -> str:
         "enable_hashjoin": "off",
         "enable_mergejoin": "off",
         "jit": "off",
-        "statement_timeout": "0",
         "lock_timeout": f"{PATIENCE}s",
-        "idle_in_transaction_session_timeout": f"{PATIENCE}s",
+        "statement_timeout": "0",
+        "idle_in_transaction_session_timeout": "0",  # a large round thinks for longer than others may be idle
         # A clerk's machine that is gone does not keep the others waiting for hours.
         "tcp_keepalives_idle": "30",
         "tcp_keepalives_interval": "10",

@@ -39,9 +39,9 @@ def shared_claims() -> list[dict[str, Any]]:
     return claims(99, SHARED, prefix="S")
 
 
-def work(url: str, clerk: int, count: int, start: Barrier) -> Acknowledged:
+def work(url: str, clerk: int, count: int, day: int, start: Barrier) -> Acknowledged:
     """A clerk's day: files claims a few at a time, settles and pays when the mood takes them."""
-    random, told = Random(clerk), Acknowledged()
+    random, told = Random(1000 * day + clerk), Acknowledged()
     mine = [*own_claims(clerk, count), *shared_claims()]
     random.shuffle(mine)
     with Ledger.open(url) as ledger:
@@ -73,13 +73,13 @@ def pay(ledger: Ledger, name: str, told: Acknowledged) -> None:
         told.paid[payment.decision] = payment.fen
 
 
-def all_at_once(url: str, clerks: int, count: int) -> list[Acknowledged]:
+def all_at_once(url: str, clerks: int, count: int, day: int) -> list[Acknowledged]:
     """What the ledger told each of them. Whatever one of them raises is raised here."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["policyengine.app.ledger.api", "tests.ledger_stores.clerks", "psycopg"])
     with context.Manager() as manager, context.Pool(clerks, maxtasksperchild=1) as pool:
         start = manager.Barrier(clerks)
-        return pool.starmap(work, [(url, clerk, count, start) for clerk in range(clerks)], chunksize=1)
+        return pool.starmap(work, [(url, clerk, count, day, start) for clerk in range(clerks)], chunksize=1)
 
 
 def everyone(clerks: int, count: int) -> Sequence[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -246,6 +247,7 @@ def test_nothing_hangs_on_how_the_session_is_set_up(url: str) -> None:
         default_transaction_read_only="on",
         default_transaction_isolation="serializable",
         statement_timeout="50ms",
+        idle_in_transaction_session_timeout="50ms",
         lock_timeout="1ms",
         search_path="pg_temp",
         client_encoding="latin1",
@@ -258,6 +260,7 @@ def test_nothing_hangs_on_how_the_session_is_set_up(url: str) -> None:
         ]
         assert shown == ["on", "read committed", "UTF8", "10min"]
         writer.cursor.execute("SELECT pg_sleep(0.1)")
+        time.sleep(0.1)
         writer.append(sealed([Draft(Kind.CLAIM, '{"名":"编"}')], Head(), AT))
     with store.reading() as reader:
         assert next(reader.entries()).body == '{"名":"编"}'

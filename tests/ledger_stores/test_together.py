@@ -21,11 +21,11 @@ from tests.ledger_stores.office import A_YEAR, POLICIES, POT, claims
 KITES, LAMPS = "weifang_kites_2030", "jinan_lamps_2030"
 
 
-@pytest.mark.parametrize("round_", range(int(os.environ.get("SOAK", "1"))))
-def test_sixteen_clerks_at_once(new_url: NewUrl, round_: int) -> None:
+@pytest.mark.parametrize("day", range(int(os.environ.get("SOAK", "1"))))  # more of them: `make soak`
+def test_sixteen_clerks_at_once(new_url: NewUrl, day: int) -> None:
     url, clerks, count = new_url(), 16, 8
     Ledger.init(url, POLICIES).close()
-    told = all_at_once(url, clerks, count)
+    told = all_at_once(url, clerks, count, day)
     with Ledger.open(url) as ledger:
         ledger.settle()
         nothing_is_lost(ledger, told, {one["claim.id"] for one in everyone(clerks, count)})
