@@ -7,7 +7,7 @@ share an id are all invalid. Undetermined and invalid claims grant and hold noth
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -56,33 +56,57 @@ def settle_group(
 
     `state` is what the accumulators held before, and is added to; without it they held nothing.
     """
-    group, state = bench.group, State() if state is None else state
-    records = Records(bench, claims)
-    outcomes: dict[int, GroupOutcome] = {}
+    state = State() if state is None else state
+    settling = Settling(bench, claims, state, progress)
+    outcomes = dict(settling.outcomes())
+    return GroupSettlement(
+        bench.group,
+        tuple(outcomes[position] for position in range(len(claims))),
+        settling.order,
+        state,
+        settling.refused,
+    )
+
+
+class Settling:
+    """A settlement on its way, for who need not have all outcomes at once; see `settle_group`."""
+
+    def __init__(self, bench: Bench, claims: Sequence[Claim], state: State, progress: Progress | None = None) -> None:
+        self._bench = bench
+        self._claims = claims
+        self._state = state
+        self._progress = progress
+        self._invalid, self.order = _sorted_out(bench, claims)
+        self._shortcut, self.refused = _shortcut(bench, len(self.order))
+
+    def outcomes(self) -> Iterator[tuple[int, GroupOutcome]]:
+        """Each claim's position and outcome: records that are themselves wrong, then the others in the order."""
+        yield from self._invalid.items()
+        if self._progress is not None and self._invalid:
+            self._progress(len(self._invalid))
+        families = {family.policy: family for family in self._bench.group.families}
+        settling = _Settling(self._bench, self._state, self._shortcut, families)
+        last = len(self.order)
+        for done, position in enumerate(self.order, start=1):
+            yield position, settling.settled(self._claims[position])
+            if self._progress is not None and (done % _STEP == 0 or done == last):
+                self._progress((done - 1) % _STEP + 1)
+
+
+def _sorted_out(bench: Bench, claims: Sequence[Claim]) -> tuple[dict[int, GroupOutcome], tuple[int, ...]]:
+    """The records that are themselves wrong, and the positions of the others in the order they are settled in."""
+    group, records = bench.group, Records(bench, claims)
+    wrong: dict[int, GroupOutcome] = {}
     waiting: list[tuple[tuple[Value, ...], str, int]] = []
     for position, claim in enumerate(claims):
         facts = bench.facts_of(claim)
         problems = records.problems(position, facts)
         if problems:
-            outcomes[position] = invalid(claim, problems)
+            wrong[position] = invalid(claim, problems)
         else:
             waiting.append((tuple([_orderable(facts[name]) for name in group.order]), records.ids[position], position))
     waiting.sort()
-    if progress is not None and outcomes:
-        progress(len(outcomes))
-    shortcut, refused = _shortcut(bench, len(waiting))
-    settling = _Settling(bench, state, shortcut, {family.policy: family for family in group.families})
-    for done, (_, _, position) in enumerate(waiting, start=1):
-        outcomes[position] = settling.settled(claims[position])
-        if progress is not None and (done % _STEP == 0 or done == len(waiting)):
-            progress((done - 1) % _STEP + 1)
-    return GroupSettlement(
-        group,
-        tuple(outcomes[position] for position in range(len(claims))),
-        tuple(position for _, _, position in waiting),
-        state,
-        refused,
-    )
+    return wrong, tuple(position for _, _, position in waiting)
 
 
 def _shortcut(bench: Bench, claims: int) -> tuple[Shortcut | None, Refused | None]:

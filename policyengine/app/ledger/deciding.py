@@ -23,7 +23,7 @@ from policyengine.report.reasons import reasons
 from policyengine.settlement.accumulators import closures, contributions
 from policyengine.settlement.deciding import Bench
 from policyengine.settlement.groups import Family, day_of
-from policyengine.settlement.settle import Progress, settle_group
+from policyengine.settlement.settle import Progress, Settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +93,17 @@ def decide(
     """Settle these claims under one group, against what its accumulators hold now."""
     claims = [one.claim for one in due]
     state = state_for(reader, bench.group, (bench.facts_of(claim) for claim in claims))
-    settled = settle_group(bench, claims, state, progress)
     maker = _Maker(bench, {family.policy: family for family in bench.group.families})
     said: list[Said] = []
-    for position in settled.order:
-        outcome, case = settled.outcomes[position], due[position]
-        if outcome.status not in (Status.UNDETERMINED, Status.INVALID):
+    waiting: dict[int, Waiting] = {}
+    # An outcome is some hundred objects; only what is kept of it is there for more than a moment.
+    for position, outcome in Settling(bench, claims, state, progress).outcomes():
+        case = due[position]
+        if outcome.status in (Status.UNDETERMINED, Status.INVALID):
+            waiting[position] = _waiting(outcome, bench)
+        else:
             said.append((maker.decided(outcome, case), Concerns(round_, case.claim.id, case.applicant)))
-    undecided = (one for one in settled.outcomes if one.status in (Status.UNDETERMINED, Status.INVALID))
-    return Decisions(tuple(said), tuple(_waiting(one, bench) for one in undecided))
+    return Decisions(tuple(said), tuple(waiting[position] for position in sorted(waiting)))
 
 
 def _waiting(outcome: GroupOutcome, bench: Bench) -> Waiting:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from policyengine.app.evaluating import handed_over
+from policyengine.app.evaluating import all_handed_over, handed_over
 from policyengine.app.loading import PolicyBook
 from policyengine.claims.table import ClaimTable
 from policyengine.facts import Claim, Problem, normal_id
@@ -37,7 +37,7 @@ def handed_in(claims: ClaimTable | Iterable[Mapping[str, object]], book: PolicyB
         return Handed(claims.claims, claims.unknown_columns)
     if isinstance(claims, Mapping | str):
         raise TypeError("submit takes a list of claims")
-    given = [handed_over(one, book) for one in claims]
+    given = list(all_handed_over(claims, book))
     return Handed(tuple(one.claim for one in given), tuple(dict.fromkeys(key for one in given for key in one.ignored)))
 
 
