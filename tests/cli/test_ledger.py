@@ -49,6 +49,8 @@ STEPS: Final = (
     "replay",
     "replay --as-one-round",
     "verify",
+    "export copy.jsonl",
+    "import copy.jsonl --ledger copy.db",
 )
 """What an office does: three rounds with a late claim, a conflict, clawbacks, corrections and an amendment."""
 

@@ -9,14 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
-from typing import Self, overload
+from typing import BinaryIO, Self, overload
 
 from policyengine.app.decision import Decision
-from policyengine.app.ledger import books, deciding, explaining, looking, moving, replaying, submitting
+from policyengine.app.ledger import (
+    books,
+    deciding,
+    explaining,
+    exporting,
+    importing,
+    looking,
+    moving,
+    replaying,
+    submitting,
+)
 from policyengine.app.loading import Origin, PolicyBook
+from policyengine.app.writing import replacing
 from policyengine.claims.table import ClaimTable
 from policyengine.facts import normal_id
 from policyengine.ledger.bodies import PolicyKept, Reversed
@@ -32,7 +43,9 @@ from policyengine.ledger.results import (
     Balances,
     Complaint,
     Corrected,
+    Exported,
     History,
+    Imported,
     Payment,
     Payments,
     Replayed,
@@ -49,7 +62,7 @@ from policyengine.ledger.verifying import verify
 from policyengine.policy.model import Policy
 from policyengine.settlement.settle import Progress
 from policyengine.source import Source
-from policyengine.words import Words
+from policyengine.words import Language, Words
 
 Clock = Callable[[], dt.datetime]
 """What says when an entry is made; nothing is decided by it."""
@@ -104,6 +117,22 @@ class Ledger:
             ledger.close()
             raise
         return ledger
+
+    @classmethod
+    def import_copy(cls, url: Path | str, copy: Path | BinaryIO) -> Imported:
+        """Read what `export` wrote as csv or jsonl into a new ledger at `url`, to the byte of its hashes.
+
+        Raises LedgerError, which names the entry, where the copy was changed or cut short; and where a ledger with
+        other entries is there. One that has them all is left as it is.
+        """
+        with copy.open("rb") if isinstance(copy, Path) else nullcontext(copy) as file:
+            entries = importing.begun(file)  # before any file is made
+            ledger = cls(create_store(url))
+            try:
+                with ledger._store.writing() as writer:  # our own
+                    return importing.import_entries(writer, entries)
+            finally:
+                ledger.close()
 
     @property
     def book(self) -> PolicyBook:
@@ -274,6 +303,15 @@ class Ledger:
         proof = verify(self._store)
         complaints = tuple(Complaint(one.seq, one.words) for one in proof.findings)
         return Verified(proof.head.seq, proof.head.hash, complaints)
+
+    def export(self, to: Path | BinaryIO, form: exporting.Form | None = None, lang: Language = "zh") -> Exported:
+        """Write all of it to a file, in the form that its name says: csv or jsonl, which can be imported, or xlsx.
+
+        A workbook is for reading, in the language `lang`. Raises LedgerError where an entry was changed.
+        """
+        given = form if form is not None or not isinstance(to, Path) else exporting.form_of(to)
+        with self._store.reading() as reader, replacing(to) if isinstance(to, Path) else nullcontext(to) as file:
+            return exporting.export(reader, self._book_of(reader), file, given or "jsonl", lang)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -56,6 +56,16 @@ COMMANDS: Final[Mapping[str, Listed]] = {
         Words("核对台账：有没有改动、缺失、超额", "prove that nothing was changed or lost, and no cap exceeded"),
         "verify",
     ),
+    "export": Listed(
+        "policyengine.cli.ledger.copying",
+        Words("导出整个台账：csv、jsonl，或供查阅的工作簿", "write all of it as csv, jsonl or a workbook"),
+        "export",
+    ),
+    "import": Listed(
+        "policyengine.cli.ledger.copying",
+        Words("把导出的文件读进一个新的台账", "read what was exported into a new ledger"),
+        "import_",
+    ),
 }
 """In the order in which an office comes to need them."""
 

@@ -33,7 +33,7 @@ def timeline(entries: Sequence[Recorded], terms: Terms, *, with_claim: bool = Fa
     for one in entries:
         claim = (Words(one.claim),) if with_claim else ()
         rows.append(
-            (Words(str(one.seq)), terms.moment(one.at), *claim, _what(one), _said(one), _moved(one, terms)),
+            (Words(str(one.seq)), terms.moment(one.at), *claim, what(one), said(one), _moved(one, terms)),
         )
     claim = (Words("申报", "claim"),) if with_claim else ()
     header = (
@@ -48,13 +48,15 @@ def timeline(entries: Sequence[Recorded], terms: Terms, *, with_claim: bool = Fa
     return Table(header, tuple(rows), frozenset({0, last}))  # nothing is cut: a reason stands nowhere else
 
 
-def _what(one: Recorded) -> Words:
+def what(one: Recorded) -> Words:
+    """What kind of thing happened."""
     if one.kind == Kind.REVERSAL and one.body["correction"]:
         return Words("冲销", "undone")
     return _KINDS.get(one.kind, Words(one.kind))
 
 
-def _said(one: Recorded) -> Words:
+def said(one: Recorded) -> Words:
+    """How it happened, in one line."""
     body = one.body
     match one.kind:
         case Kind.CLAIM:
@@ -98,13 +100,18 @@ def _paid(body: Mapping[str, Any]) -> Words:
 
 
 def _moved(one: Recorded, terms: Terms) -> Words:
-    """What a decision grants, a payment pays out, a reversal takes from what was granted."""
+    fen = moved(one)
+    return Words("") if fen is None else terms.fen(fen)
+
+
+def moved(one: Recorded) -> int | None:
+    """The fen that a decision grants, a payment pays out, a reversal takes from what was granted."""
     match one.kind:
         case Kind.DECISION:
-            return terms.fen(one.body["amount"])
+            return int(one.body["amount"])
         case Kind.PAYMENT:
-            return terms.fen(one.body["fen"])
+            return int(one.body["fen"])
         case Kind.REVERSAL:
-            return terms.fen(-sum(fen for account, _, _, fen in one.body["postings"] if account == "budget"))
+            return -sum(int(fen) for account, _, _, fen in one.body["postings"] if account == "budget")
         case _:
-            return Words("")
+            return None
