@@ -123,6 +123,12 @@ golden: $(INSTALLED) #> write the golden files anew; read the diff before you co
 wide: $(INSTALLED) #> the laws on many more examples, chosen anew each time (long)
 	$(BIN)/pytest -n 2 --hypothesis-profile=wide $(or $(ARGS),tests/laws)
 
+SOAK ?= 25
+
+.PHONY: soak
+soak: $(INSTALLED) #> what may go wrong once in a while, SOAK= times over: many clerks at once (long)
+	SOAK=$(SOAK) $(BIN)/pytest -n 2 $(or $(ARGS),tests/ledger_stores/test_together.py)
+
 BENCH := build/bench-venv
 SIZE ?= 1000000
 ROUNDS ?= 7
