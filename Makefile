@@ -69,6 +69,7 @@ demo-ledger: $(INSTALLED)
 	$(call run,policyengine ledger submit $(LEDGER)/round3.csv)
 	$(call run,policyengine ledger settle)
 	$(call run,policyengine ledger pay --round 3 --reference 开财拨2031-16)
+	$(call run,policyengine ledger pay --claim KF-002 --reference 开财拨2031-16)
 	$(call run,policyengine ledger balances)
 	$(call run,policyengine ledger verify)
 

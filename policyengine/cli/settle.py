@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -27,6 +25,7 @@ from policyengine.cli.inputs import (
 from policyengine.cli.output import counting, print_data, progressing, screen_width
 from policyengine.cli.parts import Command, Exit, Session, argument, option
 from policyengine.cli.tables import form_of, write_rows, write_text
+from policyengine.cli.uncollected import uncollected
 from policyengine.cli.writing import write_bytes
 from policyengine.words import Words
 
@@ -110,20 +109,8 @@ class Request:
 @click.pass_obj
 def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click hands over the fields of `Request`
     """Settle the claims, write the table, print the summary."""
-    with _uncollected():
+    with uncollected():
         return _settle(Request(**given), session)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A settlement makes millions of objects and no cycles among them: to look for some takes a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _settle(request: Request, session: Session) -> Exit:

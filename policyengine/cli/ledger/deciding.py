@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from policyengine.cli.ledger.parts import answer, ledger_options, opened, terms_
 from policyengine.cli.output import counting
 from policyengine.cli.parts import Command, Exit, Session, option
 from policyengine.cli.tables import FORMS, form_of, write_text
+from policyengine.cli.uncollected import uncollected
 from policyengine.cli.writing import write_bytes
 from policyengine.words import Words
 
@@ -85,8 +87,9 @@ def settle(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click 
     request = Request(**given)
     target = None if request.output == STANDARD else request.output
     _refuse_unknown_suffix(target, session)
-    with opened(request.address, session) as ledger:
-        with counting(len(ledger.pending()), session, _SETTLING) as progress:
+    with uncollected(), opened(request.address, session) as ledger:
+        waiting = len(ledger.pending()) if sys.stderr.isatty() else 0  # asked only where somebody watches
+        with counting(waiting, session, _SETTLING) as progress:
             until = request.until.date() if request.until is not None else None
             done = ledger.settle(until, request.name, progress)
         decided = _decided(ledger, done.round) if done.round is not None else []

@@ -18,6 +18,7 @@ from policyengine.cli.inputs import (
 )
 from policyengine.cli.ledger.parts import answer, ledger_options, opened, refusals, terms_of
 from policyengine.cli.parts import Command, Exit, Session, argument, option
+from policyengine.cli.uncollected import uncollected
 from policyengine.words import Words
 
 
@@ -112,7 +113,7 @@ def submit(session: Session, /, claims: Path, address: str, form: str, strict: b
     """File the claims."""
     from policyengine.report.ledger.filing import submitted
 
-    with opened(address, session) as ledger:
+    with uncollected(), opened(address, session) as ledger:
         table = read_table(claims, ledger.book, reading["ignored"], reading["sheet"], session)
         if table is None:
             return Exit.ERRORS

@@ -10,6 +10,7 @@ import click
 from policyengine.cli.inputs import file_type, ignore_option, read_table, sheet_option
 from policyengine.cli.ledger.parts import answer, ledger_options, opened, reason_option, terms_of
 from policyengine.cli.parts import Command, Exit, Session, argument, option
+from policyengine.cli.uncollected import uncollected
 from policyengine.words import Words
 
 
@@ -49,7 +50,7 @@ def pay(session: Session, name: str | None, claims: tuple[str, ...], reference: 
             "请用 --round 或 --claim 说明付什么，只用其中一种", "say what to pay: --round or --claim, one of them"
         )
         raise click.UsageError(session.say(which))
-    with opened(address, session) as ledger:
+    with uncollected(), opened(address, session) as ledger:
         done = ledger.pay(name, claims or None, reference=reference)
         data = {**done.to_json(), "fen": done.fen}
         answer(lambda: data, lambda: paid(done, terms_of(ledger), session.language), form)
