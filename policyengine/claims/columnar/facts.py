@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +17,7 @@ import numpy as np
 
 from policyengine.claims.cells import read_cell
 from policyengine.claims.columnar.digits import Plain, plain_for, read_plain
+from policyengine.claims.columnar.growing import Growing
 from policyengine.claims.columnar.moments import Clock, read_moments
 from policyengine.claims.columns import Column
 from policyengine.claims.form import Form, Raw
@@ -69,11 +69,13 @@ class FactReader:
     clock: Clock
     kept: bool
     slot: FactSlot = field(init=False)
-    stretches: list[Stretch] = field(default_factory=list)
+    values: Growing = field(init=False)
+    states: Growing | None = None
     _known: dict[str, tuple[Any, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.slot = slot_of(self.fact)
+        self.values = Growing.of(self.dtype)
 
     @property
     def fact(self) -> Fact:
@@ -93,22 +95,25 @@ class FactReader:
     def keep(self, stretch: Stretch) -> NDArray[np.intp]:
         """Keep the values of one stretch, where they are wanted; the rows of it in which one is wrong."""
         if self.kept:
-            self.stretches.append(stretch)
+            if stretch.states is not None and self.states is None:
+                self.states = Growing.of(np.dtype(np.uint8))
+                self.states.add(np.zeros(self.values.size, dtype=np.uint8))
+            self.values.add(stretch.values)
+            if self.states is not None:
+                size = len(stretch.values)
+                self.states.add(stretch.states if stretch.states is not None else np.zeros(size, dtype=np.uint8))
         if stretch.states is None:
             return np.zeros(0, dtype=np.intp)
         return np.flatnonzero(stretch.states == WRONG)
 
     def finish(self) -> tuple[FactColumn, NDArray[np.intp]]:
         """All that was read, as one column; rows with wrong cells were told when they were read."""
-        blank = None
-        if any(stretch.states is not None for stretch in self.stretches):
-            blank = np.concatenate([_blank(stretch) for stretch in self.stretches])
-        values = _joined([stretch.values for stretch in self.stretches], self.dtype)
-        self.stretches.clear()
-        if blank is not None and not blank.any():
-            blank = None
+        blank: Mask | None = None
+        if self.states is not None:
+            states = self.states.whole()
+            blank = states == BLANK if (states == BLANK).any() else None
         none, unknown = (blank, None) if self.fact.blank_is_none else (None, blank)
-        return FactColumn(values, none, unknown), np.zeros(0, dtype=np.intp)
+        return FactColumn(self.values.whole(), none, unknown), np.zeros(0, dtype=np.intp)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -218,16 +223,3 @@ class FactReader:
         low = math.ceil(fact.at_least * slot.scale) if isinstance(fact.at_least, Fraction) else slot.low
         high = math.floor(fact.at_most * slot.scale) if isinstance(fact.at_most, Fraction) else slot.high
         return max(low, slot.low, -(2**63)), min(high, slot.high, 2**63 - 1)
-
-
-def _blank(stretch: Stretch) -> Mask:
-    if stretch.states is None:
-        return np.zeros(len(stretch.values), dtype=np.bool_)
-    blank: Mask = stretch.states == BLANK
-    return blank
-
-
-def _joined(parts: Sequence[NDArray[Any]], dtype: np.dtype[Any]) -> NDArray[Any]:
-    if len(parts) == 1:
-        return parts[0].astype(dtype, copy=False)
-    return np.concatenate(parts).astype(dtype, copy=False) if parts else np.zeros(0, dtype=dtype)

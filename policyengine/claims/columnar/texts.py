@@ -14,6 +14,7 @@ import numpy as np
 from policyengine.claims.cells import read_cell
 from policyengine.claims.columnar.digits import buffers
 from policyengine.claims.columnar.facts import BLANK, CLEAN, WRONG
+from policyengine.claims.columnar.growing import Growing
 from policyengine.claims.columns import Column
 from policyengine.claims.form import Form
 from policyengine.claims.text import NOTHING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from policyengine.columns import Rows
 
 
+_MOST_WAITING: Final = 32  # arrays, each with a list of different texts of its own
+
 _LONGEST_WORD: Final = max(map(len, NOTHING))
 _PLAIN_BYTES: Final = np.zeros(256, dtype=np.bool_)
 _PLAIN_BYTES[list(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-")] = True
@@ -40,28 +43,39 @@ class TextReader:
     column: Column
     form: Form
     kept: ClassVar[bool] = True
-    coded: list[Any] = field(default_factory=list)
+    different: pa.Array | None = None
+    codes: Growing = field(default_factory=lambda: Growing.of(np.dtype(np.int32)))
+    waiting: list[Any] = field(default_factory=list)
 
     def read(self, cells: pa.Array) -> NDArray[np.intp]:
         """Read the cells of one stretch; which of them are wrong is told in the end."""
-        self.coded.append(_coded(cells))
+        self.waiting.append(_coded(cells))
+        if len(self.waiting) >= _MOST_WAITING:
+            self._unify()
         return np.zeros(0, dtype=np.intp)
+
+    def _unify(self) -> None:
+        """Bring what waits to one list of different texts, in which those that were there keep their places."""
+        import pyarrow as pa
+
+        known = self.different if self.different is not None else pa.array([], pa.string())
+        first = pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), known)
+        one = pa.chunked_array([first, *self.waiting]).unify_dictionaries()
+        self.waiting.clear()
+        self.different = one.chunk(0).dictionary
+        for chunk in one.chunks:
+            self.codes.add(chunk.indices.to_numpy(zero_copy_only=False))
 
     def finish(self) -> tuple[FactColumn, NDArray[np.intp]]:
         """All that was read, as one column, and the rows in which a cell is wrong."""
-        import pyarrow as pa
-
-        if not self.coded:
-            return FactColumn(np.zeros(0, dtype=np.int32)), np.zeros(0, dtype=np.intp)
-        one = pa.chunked_array(self.coded).unify_dictionaries()
-        self.coded.clear()
+        self._unify()
         places: dict[str, int] = {}
-        found = _values(one.chunk(0).dictionary, self.column, self.form)
+        found = _values(self.different, self.column, self.form)
         table = np.array(
             [places.setdefault(text, len(places)) if isinstance(text, str) else -text for text in found] or [0],
             dtype=np.int32,
         )
-        codes = table[np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in one.chunks])]
+        codes = table[self.codes.whole()]
         blank, wrong = codes == -BLANK, np.flatnonzero(codes == -WRONG)
         codes[codes < 0] = 0
         masked = blank if blank.any() else None
