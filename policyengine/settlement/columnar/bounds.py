@@ -66,7 +66,7 @@ class Judgement:
 
 def judge(stretch: Stretch, slots: Slots) -> Judgement:
     """What can be said beforehand. Leaves `slots.posted` filled: see `forget`."""
-    room = tuple([limit - slots.held[slot] for slot, limit in zip(stretch.slot, stretch.limit, strict=True)])
+    room = tuple([limit - slots.held.take(slot) for slot, limit in zip(stretch.slot, stretch.limit, strict=True)])
     least = room[0]
     for one in room[1:]:
         least = np.minimum(least, one)
@@ -78,13 +78,14 @@ def judge(stretch: Stretch, slots: Slots) -> Judgement:
     pays, limited_by = stretch.entitled, np.full(len(most), NO_CAP, dtype=np.int8)
     clear, known = np.ones(len(most), dtype=np.bool_), np.ones(len(most), dtype=np.bool_)
     for place, (slot, left) in enumerate(zip(stretch.slot, room, strict=True)):
-        posted = slots.posted[slot]
+        posted = slots.posted.take(slot)
         still = posted == 0
         known &= still
-        tight = still & (left < pays)
-        if tight.any():
+        tight = np.flatnonzero(still & (left < pays))
+        if len(tight):
             limited_by[tight] = place
-            pays = np.where(tight, left, pays)
+            pays = pays.copy() if pays is stretch.entitled else pays
+            pays[tight] = left[tight]
         if several is not None:
             still &= ~several
         narrow = np.flatnonzero((left - posted < _counted(stretch, place, beyond, due)) & ~still)

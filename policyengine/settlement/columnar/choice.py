@@ -58,7 +58,7 @@ def choose(stretch: Stretch, judgement: Judgement, slots: Slots) -> list[Result]
         for span in stretch.spans_of(family):
             entries, claim = np.arange(span.start, span.end), stretch.claim[span.slice]
             if not span.first and not adding:
-                better = _better(stretch, judgement, slots, result.entry[claim], entries)
+                better = np.flatnonzero(_better(stretch, judgement, slots, result.entry[claim], entries))
                 entries, claim = entries[better], claim[better]
             if span.first or not adding:
                 result.entry[claim] = entries
@@ -132,7 +132,8 @@ def chosen_sets(results: Sequence[Result], sets: Sequence[tuple[int, ...]]) -> N
     if sets == ((0,), (1,)):
         one_, other_ = results[0].pays, results[1].pays
         second = other_ > one_
-        return np.where(second | (one_ > 0), second, -1).astype(np.int16)
+        nobody = ~(second | (one_ > 0))
+        return second.astype(np.int16) - nobody
     size = len(results[0].pays)
     best = np.zeros(size, dtype=np.int64)
     found = np.full(size, -1, dtype=np.int16)

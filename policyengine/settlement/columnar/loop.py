@@ -3,6 +3,9 @@
 What `bounds` cannot say beforehand is said here: each claim against what the earlier ones left. It is the
 interpreter's settlement with everything known but what accumulators hold, so nothing is left of it but
 comparisons and sums.
+
+Plain Python, on purpose. Of a million claims under two policies some twenty thousand came here (46 of 280
+milliseconds); machine code would save most of that, and numba's import alone takes ten times as long.
 """
 
 from __future__ import annotations

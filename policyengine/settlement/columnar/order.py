@@ -75,8 +75,10 @@ def _by_one(key: NDArray[np.int64], rows: Rows) -> tuple[Rows, NDArray[np.int64]
 
 def _ties_by_id(sorted_: Rows, same: NDArray[np.bool_], ids: Ids) -> Rows:
     """Tied claims by their ids; `same` tells for each but the last whether the next ties with it."""
-    before = np.flatnonzero(same)
-    places = np.union1d(before, before + 1)
+    tied = np.zeros(len(sorted_), dtype=np.bool_)
+    tied[:-1] |= same
+    tied[1:] |= same
+    places = np.flatnonzero(tied)
     # Places ascend; a new run of ties begins with each that does not tie with the one before it.
     run = np.cumsum(~same[places - 1] | (places == 0))
     rows = sorted_[places]

@@ -13,6 +13,7 @@ from policyengine.plan.model import PlannedAward
 from policyengine.settlement.columnar.asking import Answer, Asking, Posts
 from policyengine.settlement.columnar.choice import Result
 from policyengine.settlement.columnar.decisions import CODES, NO_VERDICT, DecisionColumns, Posted, Shortened, Verdict
+from policyengine.settlement.columnar.keys import Edition
 from policyengine.settlement.columnar.loop import LOOK, NO_CAP, NO_ENTRY, Closed
 from policyengine.settlement.columnar.offers import Offers
 from policyengine.settlement.columnar.paying import Paid
@@ -51,14 +52,14 @@ class Recording:
         self._several: dict[tuple[int, ...], int] = {}
         self._shortened: list[tuple[Rows, Places, Amounts, Amounts, Amounts]] = []
         self._look: list[Rows] = []
-        self._denials = self._editions() + len(offers.offers)
+        self._editions = [_editions(asking.split, family, size) for family in range(len(offers.adds_up))]
 
-    def _editions(self) -> NDArray[np.int32]:
-        """By policy and claim, the number of the edition that decides it."""
-        size = self.asking.claims.size
-        found = np.zeros((len(self.offers.adds_up), size), dtype=np.int32)
-        for number, edition in enumerate(self.asking.split):
-            found[edition.family, slice(None) if edition.rows is None else edition.rows] = number
+    def _denial(self, family: int, rows: Rows) -> NDArray[np.int32]:
+        """The verdict of claims that a policy denies, by the edition that decides each."""
+        editions = self._editions[family]
+        found: NDArray[np.int32] = (
+            len(self.offers.offers) + editions[rows if len(editions) > 1 else np.zeros_like(rows)]
+        )
         return found
 
     def invalid(self, outcomes: Mapping[int, GroupOutcome]) -> None:
@@ -67,7 +68,8 @@ class Recording:
 
     def denied(self, where: Mask) -> None:
         """Claims that every policy denies."""
-        self.verdict[where] = self._denials[0][where]
+        rows = np.flatnonzero(where)
+        self.verdict[rows] = self._denial(0, rows)
 
     def _keep(self, outcomes: Mapping[int, GroupOutcome]) -> None:
         self.outcomes.update(outcomes)
@@ -93,16 +95,18 @@ class Recording:
                 self.pays[family][rows] = pays
             own = np.flatnonzero(named == family)
             entry = result.entry[own]
-            denies = entry == NO_ENTRY
-            if denies.any():
-                verdict[own[denies]] = self._denials[family][rows[own[denies]]]
-                own, entry = own[~denies], entry[~denies]
+            denies = own[np.flatnonzero(entry == NO_ENTRY)]
+            if len(denies):
+                verdict[denies] = self._denial(family, rows[denies])
+                own = own[np.flatnonzero(entry != NO_ENTRY)]
+                entry = result.entry[own]
             due[own], verdict[own] = result.due[own], stretch.offer[entry]
             if len(result.several) and result.several[own].any():
                 many = np.union1d(many, own[result.several[own]])
-            limited = own[result.limited_by[own] != NO_CAP]
-            self._look.append(rows[limited[result.limited_by[limited] == LOOK]])
-            limited = limited[result.limited_by[limited] >= 0]
+            limited = own[np.flatnonzero(result.limited_by[own] != NO_CAP)]
+            if (result.limited_by[limited] == LOOK).any():
+                self._look.append(rows[limited[result.limited_by[limited] == LOOK]])
+                limited = limited[result.limited_by[limited] >= 0]
             self._shorten(stretch, result, np.setdiff1d(limited, many) if len(many) else limited)
         if len(many):
             self._together(outcome, named, many, verdict, due)
@@ -191,6 +195,17 @@ class Recording:
             by_edition.setdefault(offer.edition, []).append(offer.columns.award)
         plans = tuple(self.asking.split[edition].plan for edition in by_edition)
         return Verdict(plans, tuple(tuple(awards) for awards in by_edition.values()), numbers)
+
+
+def _editions(split: Sequence[Edition], family: int, size: int) -> NDArray[np.int32]:
+    """By claim, the number of the edition of a policy that decides it; one number where it has but one."""
+    own = [number for number, edition in enumerate(split) if edition.family == family]
+    if len(own) == 1:
+        return np.array(own, dtype=np.int32)
+    found = np.zeros(size, dtype=np.int32)
+    for number in own:
+        found[split[number].rows] = number
+    return found
 
 
 def _statuses(

@@ -70,27 +70,27 @@ def stretch_of(offers: Offers, accounts: Sequence[Account], rows: Rows) -> Stret
     """The stretch of these rows."""
     slots = np.full((len(accounts) + 1, len(rows)), NO_SLOT, dtype=np.intp)
     for place, account in enumerate(accounts):
-        slots[place] = account.first if account.single else account.slots[rows]
+        slots[place] = account.first if account.single else account.slots.take(rows)
     spans: list[Span] = []
     claims, numbers, entitled = [], [], []
     end = 0
     for place, lane in enumerate(offers.lanes):
-        offered = lane.offer[rows]
+        offered = lane.offer.take(rows)
         claim = np.flatnonzero(offered >= 0)
         first = place == 0 or offers.lanes[place - 1].family != lane.family
         spans.append(Span(lane.family, end, end + len(claim), first))
         end += len(claim)
         claims.append(claim)
-        numbers.append(offered[claim].astype(np.intp))
-        entitled.append(lane.entitled[rows[claim]])
+        numbers.append(offered.take(claim).astype(np.intp))
+        entitled.append(lane.entitled.take(rows.take(claim)))
     claim, offer = _joined(claims, np.intp), _joined(numbers, np.intp)
     slot, limit = [], []
     flat = slots.ravel()
     for cap in range(offers.caps):
         # The line of each entry's account; that of none, −1, is the last.
         lines = offers.account[:, cap] % len(slots) * len(rows)
-        slot.append(flat[lines[offer] + claim])
-        limit.append(offers.limit[:, cap][offer])
+        slot.append(flat.take(lines.take(offer) + claim))
+        limit.append(offers.limit[:, cap].take(offer))
     _set_apart(offers, rows[claim], offer, slot, limit)
     return Stretch(
         offers,
