@@ -14,5 +14,5 @@ built from sections (`conclusion`, `basis`, `calculation`, `limits`, `passed_ove
 `remedies`; `together` where several groups decide) into a `document` that `rendering` writes as
 text or Markdown; `summary` is about a whole settlement, led by what may make it wrong
 (`table_facts`, `alike`) and followed by what was not decided (`undecided`). `form` is the
-blank claim form, `cases` and `coverage` are what became of a policy's cases.
+blank claim form, `cases` and `coverage` are what became of a policy's cases, `ledger` is what a ledger says.
 """

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pytest
 
+from policyengine.app.ledger import explaining
 from policyengine.app.ledger.api import Ledger
 from policyengine.cli.ledger.group import COMMANDS
 from policyengine.cli.parts import Exit
@@ -289,3 +290,13 @@ def test_help_of_the_ledger_imports_no_engine() -> None:
     loaded = ended.stderr.decode().split()
     heavy = ("lark", "yaml", "jsonschema", "sqlite3", "policyengine.ledger", "policyengine.app", "policyengine.report")
     assert [name for name in loaded if name.startswith(heavy)] == []
+
+
+def test_what_is_written_is_shown_also_where_it_cannot_be_explained(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(*STEPS[:3])
+    monkeypatch.setattr(explaining, "in_fen", lambda amount: int(amount * 100) + 1)  # as another engine might
+    ended = ledger("show KF-001")
+    assert (ended.code, "足额支持" in ended.out, "认定说明" in ended.out) == (Exit.ERRORS, True, False)
+    assert "(L729)" in ended.err

@@ -29,6 +29,13 @@ GOOD: Final = {
     "a transcript": block("console", "$ policyengine expr '1 + 2'\n3"),
     "an exit code": block("console", "$ policyengine explain E999\n…\n$ echo $?\n2"),
     "a file and its use": block("csv", "a,b", "file: x.csv") + block("console", "$ cat x.csv\na,b"),
+    "a ledger on its day": block(
+        "console",
+        "$ policyengine ledger init -p examples/ledger/retrofit.yaml\n…\n"
+        "$ policyengine ledger submit examples/ledger/round1.csv\n…\n"
+        "$ policyengine ledger settle\n…\n  认定于2030年7月5日09:00；第9条分录起。\n…",
+        "on: 2030-07-05",
+    ),
     "a redirected output": block("console", "$ policyengine expr 1 > one.txt\n$ cat one.txt\n1"),
     "an expression": block("feel", "1 + 2 → 3\n\n// and a mistake\n1元 + 2 → E402"),
     "a name": block("feel", "设 x = 3\nx + 1 → 4"),

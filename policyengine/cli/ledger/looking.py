@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from policyengine.cli.ledger.parts import answer, ledger_options, opened, terms_of
 from policyengine.cli.output import print_data
 from policyengine.cli.parts import Command, Exit, Session, argument
 from policyengine.words import Words
+
+if TYPE_CHECKING:
+    # Named only: they wait for the engine.
+    from policyengine.app.decision import Decision
+    from policyengine.app.ledger.api import Ledger
 
 
 @click.command(
@@ -27,15 +34,29 @@ def show(session: Session, claim: str, address: str, form: str) -> Exit:
     """Print it."""
     from policyengine.report.ledger.looking import shown
 
+    language = session.language
     with opened(address, session) as ledger:
-        found, decisions = ledger.show(claim), ledger.explain(claim)
-        language = session.language
-        data = {**found.to_json(), "explanations": [one.to_json(language) for one in decisions]}
+        found = ledger.show(claim)
+        explained, refusal = _explained(ledger, claim)
+        data = {**found.to_json(), "explanations": [one.to_json(language) for one in explained]}
         answer(lambda: data, lambda: shown(found, terms_of(ledger), language), form)
+        if refusal is not None:
+            raise refusal
         if form == "text":
-            for one in decisions:
+            for one in explained:
                 print_data(f"\n\n{'=' * 72}\n\n{one.explain(language)}")
     return Exit.DONE
+
+
+def _explained(ledger: Ledger, claim: str) -> tuple[tuple[Decision, ...], Exception | None]:
+    """The decisions on a claim made again, or why that cannot be; what is written is shown all the same."""
+    from policyengine.app.policy_error import PolicyError
+    from policyengine.ledger.errors import LedgerError
+
+    try:
+        return ledger.explain(claim), None
+    except (LedgerError, PolicyError) as error:
+        return (), error
 
 
 @click.command(

@@ -16,17 +16,18 @@ def waiting(found: Sequence[Awaiting], terms: Terms) -> Iterator[Block]:
     """Those that wait for facts, and those that cannot be decided as they are."""
     if not found:
         return
+    count = len({one.claim for one in found})
     yield Paragraph(
         Words(
-            f"暂不能认定的{len(found):,}笔没有占用额度，留待以后的轮次；用 `policyengine ledger correct` 补齐或改正。",
-            f"Claims left open ({len(found):,}) hold nothing and wait for a later round; supply what is missing with "
+            f"暂不能认定的{count:,}笔没有占用额度，留待以后的轮次；用 `policyengine ledger correct` 补齐或改正。",
+            f"Claims left open ({count:,}) hold nothing and wait for a later round; supply what is missing with "
             "`policyengine ledger correct`.",
         )
     )
-    by_reason: dict[Words, list[str]] = {}
-    for one in found:
-        by_reason.setdefault(_reason(one, terms), []).append(one.claim)
-    yield Items(tuple(_alike(reason, claims) for reason, claims in by_reason.items()))
+    by_reason: dict[Words, dict[str, None]] = {}
+    for one in found:  # one claim may wait for the same under several groups
+        by_reason.setdefault(_reason(one, terms), {})[one.claim] = None
+    yield Items(tuple(_alike(reason, list(claims)) for reason, claims in by_reason.items()))
 
 
 def _reason(one: Awaiting, terms: Terms) -> Words:

@@ -95,7 +95,9 @@ def _by_status(made: RoundDone, decided: Sequence[NamedDecision], terms: Terms) 
     ]
     count, entitled, amount = (sum(one[place] for one in sums.values()) for place in range(3))
     rows.append((_TOTAL, _number(count), terms.fen(entitled), terms.fen(amount)))
-    header = (Words("结果", "result"), Words("笔数", "claims"), Words("应补", "due"), Words("实补", "granted"))
+    groups = {body.group for _, body in decided}  # each decides a claim by itself
+    counted = Words("笔数", "claims") if len(groups) <= 1 else Words("认定", "decisions")
+    header = (Words("结果", "result"), counted, Words("应补", "due"), Words("实补", "granted"))
     return Table(header, tuple(rows), frozenset({1, 2, 3}))
 
 

@@ -1,0 +1,133 @@
+"""What a ledger says in words: several policies at once, long lists, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from policyengine.app.ledger.api import Ledger
+from policyengine.ledger.results import (
+    Awaiting,
+    Complaint,
+    Conflict,
+    Difference,
+    Payment,
+    Payments,
+    Refused,
+    Replayed,
+    Settled,
+    Submitted,
+    Verified,
+)
+from policyengine.report.document import Document
+from policyengine.report.ledger import filing, looking, moving, proving, rounds
+from policyengine.report.ledger.pending import waiting
+from policyengine.report.ledger.terms import Terms
+from policyengine.report.rendering import render_text
+from policyengine.words import Words
+from tests.ledger_stores.office import POLICIES, Clock, claims
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """Two groups of policies, each of which decides every claim; accumulators of every kind."""
+    with Ledger.init(tmp_path / "ledger.db", POLICIES, now=Clock()) as made:
+        made.submit(claims(7, 80))
+        yield made
+
+
+@pytest.fixture
+def terms(ledger: Ledger) -> Terms:
+    return Terms(ledger.book.families)
+
+
+def lines(document: Document) -> list[str]:
+    return [" ".join(line.split()) for line in render_text(document).splitlines() if line]
+
+
+def the_round(ledger: Ledger, terms: Terms, done: Settled) -> list[str]:
+    from policyengine.cli.ledger.deciding import _decided
+
+    assert done.round is not None
+    decided = _decided(ledger, done.round)
+    return lines(rounds.settled(done, decided, ledger.balances().pools, terms, "zh"))
+
+
+def test_a_round_of_two_groups_counts_decisions_and_names_policies(ledger: Ledger, terms: Terms) -> None:
+    done = ledger.settle()
+    told = the_round(ledger, terms, done)
+    assert "结果 认定 应补 实补" in told
+    assert "政策 条款 项数 实补" in told
+    assert done.round is not None
+    counts = {line.split()[0]: int(line.split()[1]) for line in told if line.startswith(("足额支持", "不予支持"))}
+    assert counts == {"足额支持": done.round.counts["granted"], "不予支持": done.round.counts["denied"]}
+    total = next(line for line in told if line.startswith("合计"))
+    assert total.split()[1] == str(160) == str(done.round.decisions + len(done.waiting))
+
+
+def test_a_pool_by_the_year_is_told_for_every_year(ledger: Ledger, terms: Terms) -> None:
+    told = the_round(ledger, terms, ledger.settle())
+    assert [line.split()[0] for line in told if line.startswith("当年总额")] == [
+        "当年总额（2030年）",
+        "当年总额（2031年）",
+    ]
+    balances = lines(looking.balances(ledger.balances(), terms, "zh"))
+    assert len([line for line in balances if "当年总额" in line]) == 2
+    assert any(line.startswith("合计 ") for line in balances)
+
+
+def test_before_and_now_make_what_the_pools_hold(ledger: Ledger, terms: Terms) -> None:
+    ledger.settle()
+    ledger.submit(claims(8, 40, prefix="D"))
+    told = the_round(ledger, terms, ledger.settle())
+    (row,) = (line.split() for line in told if line.startswith("资金总额"))
+    before, now = (float(cell.removesuffix("元").replace(",", "")) for cell in row[2:4])
+    (pot,) = (one for one in ledger.balances().pools if one.accumulator == "pot")
+    assert round(before + now, 2) == float(pot.amount)
+    assert before > 0
+
+
+def test_what_a_rolling_window_holds_is_not_told_as_one_amount(ledger: Ledger, terms: Terms) -> None:
+    ledger.settle()
+    found = ledger.history("作坊1")
+    assert any(one.accumulator == "months" for one in found.held)
+    told = "\n".join(lines(looking.history(found, terms, "zh")))
+    assert "近六个月" not in told
+    assert "类别数" in told
+
+
+def test_a_claim_that_waits_under_two_groups_is_named_once(terms: Terms) -> None:
+    found = [Awaiting("C1", group, ("listed",), ()) for group in ("a", "b")] + [Awaiting("C2", "a", (), ("E601 x",))]
+    told = lines(Document("zh", Words("x"), tuple(waiting(found, terms))))
+    assert told[2:] == [
+        "暂不能认定的2笔没有占用额度，留待以后的轮次；用 `policyengine ledger correct` 补齐或改正。",
+        "- 尚缺：是否入册（1笔）：C1",
+        "- E601 x（1笔）：C2",
+    ]
+
+
+def test_long_lists_say_how_much_more_there_is(terms: Terms) -> None:
+    conflicts = tuple(Conflict(f"C{number}", number, ("cost",)) for number in range(60))
+    invalid = tuple(Refused("", (Words("坏", "bad"),), ("F630",)) for _ in range(51))
+    told = lines(filing.submitted(Submitted((), (), conflicts, invalid), terms, "zh"))
+    assert [line for line in told if line.startswith("另有")] == [
+        "另有10笔，用 --format json 可看到全部。",
+        "另有1笔，用 --format json 可看到全部。",
+    ]
+    payments = Payments("17", tuple(Payment(f"C{number}", number, 1, 0) for number in range(52)))
+    assert "另有2笔，用 --format json 可看到全部。" in lines(moving.paid(payments, terms, "zh"))
+
+
+def test_what_verify_finds_is_listed_with_a_way_out() -> None:
+    found = Verified(3, "ab", (Complaint(2, Words("第 2 条分录被改过", "entry 2 is not what was written")),))
+    assert lines(proving.verified(found, "zh"))[2:4] == ["发现1处问题：", "- 第 2 条分录被改过"]
+    assert "- entry 2 is not what was written" in lines(proving.verified(found, "en"))
+    assert "ab" not in "".join(lines(proving.verified(found, "zh"))[2:])
+
+
+def test_what_replay_finds_is_told_as_written_and_as_made_again() -> None:
+    found = Replayed(9, (Difference(4, "C1", ("amount",), {"amount": 100}, {"amount": 90}),))
+    assert "- 第4条 C1：amount 所记 100，重算 90" in lines(proving.replayed(found, "zh"))
+    assert "- entry 4 C1: amount is 100, made again 90" in lines(proving.replayed(found, "en"))
