@@ -230,6 +230,16 @@ def test_a_clerk_needs_no_right_to_change_entries(postgres: Server, url: str) ->
         assert ledger.verify().complaints == ()
 
 
+def test_an_administrator_may_make_the_schema(postgres: Server, url: str) -> None:
+    with raw(url, new=True):
+        pass
+    owner = as_role(postgres, url, "office_clerk", f"CREATE ON SCHEMA {url.rpartition('=')[2]}")
+    with pytest.raises(LedgerError, match=r"^L701: "):
+        Ledger.open(owner)
+    with Ledger.init(owner, POLICIES) as ledger:
+        assert ledger.submit(claims(1, 2)).new
+
+
 def test_who_may_not_make_a_schema_is_told(postgres: Server, url: str) -> None:
     create_store(url).close()
     other = as_role(postgres, url, "guest")
