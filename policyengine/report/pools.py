@@ -58,12 +58,12 @@ def pools(settlement: GroupSettlement) -> tuple[Pool, ...]:
     return tuple(
         pool
         for family in settlement.group.families
-        for plan, accumulator, cap in _pooled(family)
+        for plan, accumulator, cap in pooled(family)
         for pool in _Pooling(family, plan, accumulator, cap, settled).pools(settlement)
     )
 
 
-def _pooled(family: Family) -> Iterator[tuple[Plan, Accumulator[Node], PlannedCap]]:
+def pooled(family: Family) -> Iterator[tuple[Plan, Accumulator[Node], PlannedCap]]:
     """Each keyless accumulator with a money cap on it, once, as the latest edition has it."""
     found: dict[str, tuple[Plan, Accumulator[Node], PlannedCap]] = {}
     for plan in family.editions:
@@ -112,38 +112,49 @@ class _Pooling:
             None if rolling else before,
             None if rolling else after,
             after if rolling else after - before,
-            next((outcome.claim.id for outcome, _ in outcomes if name in _limiting(outcome, self.family.policy)), None),
+            next((outcome.claim.id for outcome, _ in outcomes if name in limiting(outcome, self.family.policy)), None),
         )
 
     def _limit(self, outcomes: list[tuple[GroupOutcome, PolicyOutcome]]) -> Fraction | None:
         """The limit as written, or as it was for every claim."""
-        if isinstance(self.cap.limit, Constant) and isinstance(self.cap.limit.value, Fraction):
-            return self.cap.limit.value
-        found = {
-            cap.limit
-            for _, one in outcomes
-            for award in one.awards
-            for cap in award.caps
-            if cap.cap.accumulator == self.accumulator.name
-        }
+        written = written_limit(self.cap)
+        if written is not None:
+            return written
+        found = {limit for _, one in outcomes for limit in limits_in(one, self.accumulator.name)}
         return found.pop() if len(found) == 1 else None
 
     def _period(self, claim: Claim, plan: Plan) -> Period:
-        window = self.accumulator.window
-        moment = claim.values.get(plan.policy.date_fact)
-        day = day_of(placed(moment, plan.policy.timezone) if isinstance(moment, dt.datetime) else moment)
-        match window:
-            case Window.WHOLE | Window.ROLLING:
-                return 0
-            case Window.CALENDAR_YEAR:
-                return day.year if day is not None else 0
-            case Window.POLICY_YEAR:
-                return policy_year(self.family.start, day) if day is not None else 0
-            case _:
-                assert_never(window)
+        return period_of(claim, self.accumulator.window, self.family, plan)
 
 
-def _limiting(outcome: GroupOutcome, policy: str) -> frozenset[str]:
+def written_limit(cap: PlannedCap) -> Fraction | None:
+    """The limit of a cap that is the same for every claim; None where it hangs on the claim."""
+    if isinstance(cap.limit, Constant) and isinstance(cap.limit.value, Fraction):
+        return cap.limit.value
+    return None
+
+
+def limits_in(outcome: PolicyOutcome, accumulator: str) -> Iterator[Fraction]:
+    """The limits under which the awards of one claim stood, of caps on one accumulator."""
+    return (cap.limit for award in outcome.awards for cap in award.caps if cap.cap.accumulator == accumulator)
+
+
+def period_of(claim: Claim, window: Window, family: Family, plan: Plan) -> Period:
+    """The window of an accumulator that a claim falls into; `plan` is the edition that decides it."""
+    moment = claim.values.get(plan.policy.date_fact)
+    day = day_of(placed(moment, plan.policy.timezone) if isinstance(moment, dt.datetime) else moment)
+    match window:
+        case Window.WHOLE | Window.ROLLING:
+            return 0
+        case Window.CALENDAR_YEAR:
+            return day.year if day is not None else 0
+        case Window.POLICY_YEAR:
+            return policy_year(family.start, day) if day is not None else 0
+        case _:
+            assert_never(window)
+
+
+def limiting(outcome: GroupOutcome, policy: str) -> frozenset[str]:
     """The accumulators of `policy` that shortened what the claim gets."""
     if not any(True for _ in granted(outcome)):
         return frozenset()

@@ -6,13 +6,14 @@ article are those of its rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from policyengine.outcome import Status
+from policyengine.outcome import GroupOutcome, Status
 from policyengine.policy.model import Policy, Window
-from policyengine.report.alike import alike
+from policyengine.report.alike import Lookalikes, alike, told_alike
 from policyengine.report.amounts import capitalised, english, joined, money, round_money
 from policyengine.report.citations import article, position, title
 from policyengine.report.document import Block, Document, Heading, Paragraph, Table
@@ -20,8 +21,13 @@ from policyengine.report.pools import Pool, pools
 from policyengine.report.table_facts import TableFacts, cautions, columns_read
 from policyengine.report.totals import Totals, totals
 from policyengine.report.undecided import undetermined, wrong_records
+from policyengine.settlement.groups import Group
 from policyengine.settlement.settle import GroupSettlement
 from policyengine.words import Language, Words
+
+if TYPE_CHECKING:
+    # Named only: a summary never waits for the compiler.
+    from policyengine.compiled.refusal import Refused
 
 STATUS_WORDS: Final = {
     Status.GRANTED: Words("足额支持", "granted"),
@@ -33,42 +39,74 @@ STATUS_WORDS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """What the settlement of one group comes to: `waiting` are undetermined, `wrong` are invalid, by position."""
+
+    group: Group
+    totals: Totals
+    pools: Sequence[Pool]
+    waiting: Sequence[GroupOutcome]
+    wrong: Mapping[int, GroupOutcome]
+    refused: Refused | None
+
+
+def summed(settlement: GroupSettlement) -> Summed:
+    """What a settlement of single claims comes to."""
+    outcomes = settlement.outcomes
+    return Summed(
+        settlement.group,
+        totals(outcomes),
+        pools(settlement),
+        [outcome for outcome in outcomes if outcome.status is Status.UNDETERMINED],
+        {place: outcome for place, outcome in enumerate(outcomes) if outcome.status is Status.INVALID},
+        settlement.refused,
+    )
+
+
 def summary(
     settlements: Sequence[GroupSettlement], language: Language = "zh", table: TableFacts | None = None
 ) -> Document:
     """The summary of one table of claims, settled once for each group of policies."""
-    blocks: list[Block] = [*cautions(table, settlements), *alike(settlements)]
-    for settlement in settlements:
-        if len(settlements) > 1:
-            blocks.append(Heading(_group_name(settlement)))
-        blocks.extend(_group(settlement))
-    if len(settlements) > 1:
-        blocks.append(Paragraph(_grand_total(settlements)))
-    blocks.extend(wrong_records(settlements))
+    return summary_of([summed(settlement) for settlement in settlements], alike(settlements), language, table)
+
+
+def summary_of(
+    settled: Sequence[Summed], lookalikes: Sequence[Lookalikes], language: Language, table: TableFacts | None
+) -> Document:
+    """The summary of what one table of claims came to, group by group."""
+    groups, any_claim = [one.group for one in settled], any(one.totals.all.count for one in settled)
+    blocks: list[Block] = [*cautions(table, groups, any_claim=any_claim), *told_alike(lookalikes)]
+    for one in settled:
+        if len(settled) > 1:
+            blocks.append(Heading(_group_name(one.group)))
+        blocks.extend(_group(one))
+    if len(settled) > 1:
+        blocks.append(Paragraph(_grand_total(settled)))
+    blocks.extend(wrong_records([one.wrong for one in settled]))
     if table is not None:
         blocks.extend(columns_read(table))
     return Document(language, Words("结算汇总", "Settlement"), tuple(blocks))
 
 
-def _group_name(settlement: GroupSettlement) -> Words:
-    return joined((title(family.editions[-1].policy) for family in settlement.group.families), "、", ", ")
+def _group_name(group: Group) -> Words:
+    return joined((title(family.editions[-1].policy) for family in group.families), "、", ", ")
 
 
-def _currency(settlement: GroupSettlement) -> str:
-    return settlement.group.families[0].editions[0].policy.currency
+def _currency(group: Group) -> str:
+    return group.families[0].editions[0].policy.currency
 
 
-def _group(settlement: GroupSettlement) -> Iterator[Block]:
-    found, currency = totals(settlement.outcomes), _currency(settlement)
+def _group(settled: Summed) -> Iterator[Block]:
+    found, currency = settled.totals, _currency(settled.group)
     yield _by_status(found, currency)
     if found.by_article:
         yield _by_article(found, currency)
-    rows = pools(settlement)
-    if rows:
-        yield _pools(rows)
-    yield from undetermined(settlement.outcomes)
-    if settlement.refused is not None:
-        yield Paragraph(_slowly(settlement.refused.in_words()))
+    if settled.pools:
+        yield _pools(settled.pools)
+    yield from undetermined(settled.waiting)
+    if settled.refused is not None:
+        yield Paragraph(_slowly(settled.refused.in_words()))
 
 
 def _slowly(why: Words) -> Words:
@@ -124,12 +162,11 @@ def _by_article(found: Totals, currency: str) -> Table:
     return Table(header[1:], tuple(row[1:] for row in rows), frozenset({1, 2, 3}))
 
 
-def _grand_total(settlements: Sequence[GroupSettlement]) -> Words:
+def _grand_total(settled: Sequence[Summed]) -> Words:
     by_currency: dict[str, Fraction] = {}
-    for settlement in settlements:
-        for outcome in settlement.outcomes:
-            currency = _currency(settlement)
-            by_currency[currency] = by_currency.get(currency, Fraction(0)) + outcome.amount
+    for one in settled:
+        currency = _currency(one.group)
+        by_currency[currency] = by_currency.get(currency, Fraction(0)) + one.totals.all.amount
     listed = joined((money(total, currency) for currency, total in by_currency.items()), "、", ", ")
     return Words(f"各组政策合计实补{listed.zh}。", f"All groups together grant {listed.en}.")
 

@@ -7,8 +7,7 @@ from typing import Protocol
 
 from policyengine.report.amounts import english, joined
 from policyengine.report.document import Block, Items, Paragraph
-from policyengine.settlement.groups import Family
-from policyengine.settlement.settle import GroupSettlement
+from policyengine.settlement.groups import Family, Group
 from policyengine.words import Words
 
 
@@ -32,13 +31,13 @@ class TableFacts(Protocol):
         """What else a reader of the summary should know of how the table was read."""
 
 
-def cautions(table: TableFacts | None, settlements: Sequence[GroupSettlement]) -> Iterator[Block]:
+def cautions(table: TableFacts | None, groups: Sequence[Group], *, any_claim: bool) -> Iterator[Block]:
     """What may make every amount of a settlement wrong, and so stands before them."""
     lines = []
-    if not any(settlement.outcomes for settlement in settlements):
+    if not any_claim:
         lines.append(Words("申报表里没有一笔申报", "the table holds no claim"))
     if table is not None:
-        lines += absent(table, [family for one in settlements for family in one.group.families])
+        lines += absent(table, [family for group in groups for family in group.families])
     if lines:
         yield Paragraph(Words("注意：", "Note:"))
         yield Items(tuple(lines))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from policyengine.facts import Claim, rows_in_words
-from policyengine.outcome import GroupOutcome, Status
+from policyengine.outcome import GroupOutcome
 from policyengine.report.amounts import joined
 from policyengine.report.document import Block, Items, Paragraph
 from policyengine.report.labels import in_order, label
 from policyengine.report.reasons import problem_with_code
-from policyengine.settlement.settle import GroupSettlement
 from policyengine.words import Words
 
 MOST_NAMED: Final = 20
@@ -21,9 +20,8 @@ MOST_LISTED: Final = 50
 """Wrong records listed one by one."""
 
 
-def undetermined(outcomes: Sequence[GroupOutcome]) -> Iterator[Block]:
+def undetermined(waiting: Sequence[GroupOutcome]) -> Iterator[Block]:
     """The claims that wait, by what they wait for."""
-    waiting = [outcome for outcome in outcomes if outcome.status is Status.UNDETERMINED]
     if not waiting:
         return
     yield Paragraph(
@@ -50,26 +48,28 @@ def _lacking(outcomes: Sequence[GroupOutcome]) -> Words:
     )
 
 
-def problems_by_claim(settlements: Sequence[GroupSettlement]) -> Mapping[int, Mapping[Words, str]]:
-    """What is wrong with each wrong record, by its position, with the code; the same problem is not told twice."""
+def problems_by_claim(groups: Iterable[Mapping[int, GroupOutcome]]) -> Mapping[int, Mapping[Words, str]]:
+    """What is wrong with each wrong record, by its position, with the code; the same problem is not told twice.
+
+    `groups` are the outcomes of wrong records by position, group by group.
+    """
     problems: dict[int, dict[Words, str]] = {}
-    for settlement in settlements:
-        for place, outcome in enumerate(settlement.outcomes):
-            if outcome.status is Status.INVALID:
-                told = problems.setdefault(place, {})
-                told.update({problem_with_code(problem): problem.code for problem in outcome.problems})
+    for wrong in groups:
+        for place, outcome in wrong.items():
+            told = problems.setdefault(place, {})
+            told.update({problem_with_code(problem): problem.code for problem in outcome.problems})
     return problems
 
 
-def wrong_records(settlements: Sequence[GroupSettlement]) -> Iterator[Block]:
+def wrong_records(groups: Sequence[Mapping[int, GroupOutcome]]) -> Iterator[Block]:
     """Each wrong record once, whichever groups refused it."""
-    problems = problems_by_claim(settlements)
+    problems = problems_by_claim(groups)
     if not problems:
         return
     yield Paragraph(
         Words(f"记录有误、未予认定的有{len(problems):,}笔：", f"Wrong records, not decided ({len(problems):,}):")
     )
-    claims = [outcome.claim for outcome in settlements[0].outcomes]
+    claims = {place: outcome.claim for wrong in groups for place, outcome in wrong.items()}
     listed = list(problems.items())
     yield Items(tuple(_wrong(claims[place], tuple(told)) for place, told in listed[:MOST_LISTED]))
     more = len(listed) - MOST_LISTED

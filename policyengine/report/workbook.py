@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
-from policyengine.outcome import GroupOutcome
+from policyengine.outcome import GroupOutcome, Status
 from policyengine.report.amounts import capitalised, english, joined
 from policyengine.report.applied import articles, granted, named_policies, reductions
 from policyengine.report.citations import article, title
@@ -89,7 +89,10 @@ def _decision(outcome: GroupOutcome, group: Group, language: Language) -> Sequen
 
 def _wrong(settlements: Sequence[GroupSettlement], language: Language) -> Iterator[Sequence[Cell]]:
     claims = [outcome.claim for outcome in settlements[0].outcomes] if settlements else []
-    for place, problems in problems_by_claim(settlements).items():
+    wrong = (
+        {place: one for place, one in enumerate(each.outcomes) if one.status is Status.INVALID} for each in settlements
+    )
+    for place, problems in problems_by_claim(wrong).items():
         claim = claims[place]
         for words, code in problems.items():
             yield (claim.row or "", claim.id, words.in_language(language), code)
