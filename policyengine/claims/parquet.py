@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 BATCH: Final = 16_384
 """Rows that are unpacked at a time."""
 
+_FIRST: Final = (dt.datetime(1, 1, 2) - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)  # noqa: DTZ001  # UTC
+_LAST: Final = (dt.datetime(9999, 12, 30) - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)  # noqa: DTZ001  # UTC
+
 
 def read_parquet(
     stream: IO[bytes], name: str, known: Titles, ignore: Collection[str], diagnostics: Diagnostics
@@ -135,19 +138,29 @@ def _parts(column: Any) -> Iterator[pa.Array]:  # noqa: ANN401  # an array, in o
 
 def cells_of(column: pa.Array) -> list[Raw]:
     """The cells of a column, one by one."""
+    return [raw(value) for value in readable(column).to_pylist()]
+
+
+def readable(column: pa.Array) -> pa.Array:
+    """The column in a type whose every value Python has: a time finer or further off than Python's is a text."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if pa.types.is_timestamp(column.type):
-        try:
-            return list(column.cast(pa.timestamp("us", column.type.tz)).to_pylist())
-        except (pa.ArrowInvalid, OverflowError, ValueError):  # finer than a microsecond, or beyond the year 9999
-            return list(column.cast(pa.string()).to_pylist())
-    return [_raw(value) for value in column.to_pylist()]
+        return column.dictionary_decode()
+    if not pa.types.is_timestamp(column.type):
+        return column
+    try:
+        moments = column.cast(pa.timestamp("us", column.type.tz))
+    except pa.ArrowInvalid:
+        return column.cast(pa.string())
+    limits = pc.min_max(moments.cast(pa.int64()))
+    reached = limits["min"].as_py() is None or (limits["min"].as_py() >= _FIRST and limits["max"].as_py() <= _LAST)
+    return moments if reached else column.cast(pa.string())
 
 
-def _raw(value: object) -> Raw:
+def raw(value: object) -> Raw:
+    """One cell as Python has it."""
     match value:
         case None | str() | int() | Decimal() | dt.date():
             return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -58,6 +58,9 @@ class Cuttable(Protocol):
 
     def claim(self, row: int) -> Claim:
         """The claim of one row, as the reader of single claims has it."""
+
+    def prepare(self, rows: Iterable[int]) -> None:
+        """Make ready the claims that will be asked for, in whatever order: where that is quicker all at once."""
 
     def close(self) -> None:
         """Let go of what was kept for rows to be read again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -12,7 +12,7 @@ import numpy as np
 
 from policyengine.claims.columnar.cut import Cut
 from policyengine.claims.columns import Titles
-from policyengine.claims.parquet import cells_of, flattened, header_of, open_parquet
+from policyengine.claims.parquet import flattened, header_of, open_parquet, raw, readable
 from policyengine.claims.reading import ClaimReader
 from policyengine.claims.rows import Header, Row
 from policyengine.claims.text import trimmed
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _STRETCH: Final = 131_072
 """Rows that are unpacked at a time."""
 
+_MOST_UNPACKED: Final = 2_000_000
+"""Rows beyond which no further group is kept unpacked."""
+
 
 @dataclass(slots=True)
 class ParquetFile:
@@ -40,7 +43,9 @@ class ParquetFile:
     firsts: list[int] = field(default_factory=list)
     numbers: list[NDArray[np.int32]] = field(default_factory=list)
     encoding: str = "parquet"
-    _unpacked: tuple[int, pa.Table] | None = None
+    ready: dict[int, Claim] = field(default_factory=dict)
+    _unpacked: dict[int, list[pa.Array]] = field(default_factory=dict)
+    _group_starts: tuple[int, ...] = ()
 
     @property
     def units(self) -> Mapping[str, str]:
@@ -99,27 +104,36 @@ class ParquetFile:
 
     def claim(self, row: int) -> Claim:
         """As `Cuttable` says."""
+        ready = self.ready.get(row)
+        if ready is not None:
+            return ready
         at = bisect_right(self.firsts, row) - 1
         return self.reader.claim(self._row(int(self.numbers[at][row - self.firsts[at]])))
 
-    def _row(self, number: int) -> Row:
-        """One row, from its group, of which the last is kept unpacked."""
-        starts = self._starts()
-        group = bisect_right(starts, number) - 1
-        if self._unpacked is None or self._unpacked[0] != group:
-            self._unpacked = (group, self.file.read_row_group(group))
-        one = self._unpacked[1].slice(number - starts[group], 1)
-        cells = tuple(cells_of(_whole(column))[0] for column in flattened(one))
-        return Row(number + 1, self.header.titles, cells)
+    def prepare(self, rows: Iterable[int]) -> None:
+        """As `Cuttable` says. Groups of rows are unpacked in their order, each once."""
+        self.ready.update((row, self.claim(row)) for row in sorted(rows))
 
-    def _starts(self) -> list[int]:
-        groups = self.file.metadata
-        sizes = [groups.row_group(at).num_rows for at in range(groups.num_row_groups)]
-        return list(accumulate(sizes, initial=0))[:-1]
+    def _row(self, number: int) -> Row:
+        """One row, from its group; the groups used last are kept unpacked."""
+        if not self._group_starts:
+            groups = self.file.metadata
+            sizes = [groups.row_group(at).num_rows for at in range(groups.num_row_groups)]
+            self._group_starts = tuple(accumulate(sizes, initial=0))
+        group = bisect_right(self._group_starts, number) - 1
+        columns = self._unpacked.pop(group, None)
+        if columns is None:
+            kept = sum(self._group_starts[one + 1] - self._group_starts[one] for one in self._unpacked)
+            if kept > _MOST_UNPACKED:
+                del self._unpacked[next(iter(self._unpacked))]
+            columns = [readable(_whole(column)) for column in flattened(self.file.read_row_group(group))]
+        self._unpacked[group] = columns
+        at = number - self._group_starts[group]
+        return Row(number + 1, self.header.titles, tuple([raw(column[at].as_py()) for column in columns]))
 
     def close(self) -> None:
         """As `Cuttable` says."""
-        self._unpacked = None
+        self._unpacked.clear()
 
 
 def _whole(column: Any) -> pa.Array:  # noqa: ANN401  # an array in pieces

@@ -8,7 +8,7 @@ first quote on that stands elsewhere, or around a line break.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -82,6 +82,9 @@ class SeparatedFile:
     def claim(self, row: int) -> Claim:
         """As `Cuttable` says."""
         return self.places.claim(row)
+
+    def prepare(self, rows: Iterable[int]) -> None:
+        """As `Cuttable` says: a line is found at once, wherever it stands."""
 
     def close(self) -> None:
         """As `Cuttable` says."""

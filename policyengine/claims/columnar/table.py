@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -40,7 +40,11 @@ MANY: Final = MEASURES | {FactKind.DATE_TIME}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ColumnTable:
-    """The claims of one file as columns; the rest is as `ClaimTable` has it."""
+    """The claims of one file as columns; the rest is as `ClaimTable` has it.
+
+    `prepare` makes ready claims that will be asked for by `claims.claim_at`: whoever asks for thousands of them, in
+    another order than the file's, calls it before.
+    """
 
     claims: ClaimColumns
     unknown_columns: tuple[str, ...]
@@ -48,6 +52,7 @@ class ColumnTable:
     absent_columns: tuple[str, ...]
     notes: tuple[Words, ...]
     encoding: str
+    prepare: Callable[[Iterable[int]], None]
 
 
 @contextmanager
@@ -122,7 +127,7 @@ def _by_claims(table: ClaimTable, request: _Request) -> ColumnTable:
     slots = [slot_of(fact) for fact in request.form.vocabulary.values() if fact.name in request.wanted]
     claims = columns_of(table.claims, slots, request.zone)
     missing = (table.absent_blank_columns, table.absent_columns)
-    return ColumnTable(claims, table.unknown_columns, *missing, table.notes, table.encoding)
+    return ColumnTable(claims, table.unknown_columns, *missing, table.notes, table.encoding, lambda _: None)
 
 
 def _separated(
@@ -215,7 +220,8 @@ def _read(file: Cuttable, request: _Request, diagnostics: Diagnostics) -> Column
     in_order = sorted(columns.filled.items(), key=lambda one: (one[1], one[0]))
     unknown = dict.fromkeys(titles[at] or f"#{at + 1}" for at, _ in in_order)
     notes = tuple(how_read(request.name, file.encoding, file.units, request.ignore, titles))
-    return ColumnTable(claims, tuple(unknown), *absent_facts(request.known, resolved.names), notes, file.encoding)
+    missing = absent_facts(request.known, resolved.names)
+    return ColumnTable(claims, tuple(unknown), *missing, notes, file.encoding, file.prepare)
 
 
 def _columns(resolved: Resolved, request: _Request) -> _Columns:
