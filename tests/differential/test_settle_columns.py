@@ -143,6 +143,41 @@ def test_the_published_policies_are_settled_alike(stretch: int, monkeypatch: pyt
     assert seen["beforehand"]
 
 
+EDITION: Final = """
+accumulators:
+  each: {{per: [applicant.id], window: {window}}}
+  pot: {{window: calendar_year}}
+  some: {{per: [applicant.id], awards: [b]}}
+choose: {choose}
+articles:
+  - article: 1
+    applies_to: all
+    caps: [{{limit: {pot}元, per: pot}}]
+  - article: 2
+    awards:
+      - {{id: a, when: listed, amount: cost, caps: [{{limit: 0.30元, per: each}}]}}
+      - {{id: b, base: cost, rate: share, caps: [{{limit: 0.20元, per: some}}, {{limit: 0.25元, per: each}}]}}
+"""
+
+
+@pytest.mark.usefixtures("short_stretches")
+@pytest.mark.parametrize("choose", ["highest", "first", "sum"])
+@pytest.mark.parametrize("window", ["calendar_year", "policy_year"])
+def test_editions_and_accumulators_of_some_awards_are_settled_alike(choose: str, window: str) -> None:
+    """What one edition granted counts in the next; an accumulator may count one award only."""
+    first = EDITION.format(choose=choose, window=window, pot="1.20")
+    later = EDITION.format(choose=choose, window=window, pot="0.90").replace("0.30", "0.40")
+    found = book(
+        first + "in_force: {from: 2030-01-01, until: 2032-12-31, date: day}\n",
+        later + "edition: 2030-06-03\nin_force: {from: 2030-06-03, until: 2032-12-31, date: day}\n",
+    )
+    seen: Counter[str] = Counter()
+    for seed in range(12):
+        seen.update(compare(found, small_claims(Random(seed), 50)))
+    assert seen["taken"] == 12
+    assert seen["beforehand"]
+
+
 # What was once settled differently.
 
 
