@@ -10,9 +10,11 @@ import datetime as dt
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from policyengine.policy.model import Scope
 from policyengine.values import Value
 from policyengine.words import Words
 
@@ -48,10 +50,26 @@ def normal_id(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideAward:
+    """What a claim was awarded under a policy that is not loaded here: an `amount` in `currency`.
+
+    `scope` is that policy's; `received` and `reference` say when, and by which paper.
+    """
+
+    title: str
+    amount: Fraction
+    currency: str
+    scope: Scope
+    received: dt.date | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One record. `id` is "" where the record has none; `dates_without_time` are date-times given as a date.
 
     `file`, `row` and `counted` say where the record stood; `row` is 0 for one that a program handed over.
+    `outside` is what it was awarded elsewhere, as far as it is known.
     """
 
     id: str
@@ -61,6 +79,7 @@ class Claim:
     row: int = field(default=0, compare=False)
     file: str = field(default="", compare=False)
     counted: Counted = field(default="row", compare=False)
+    outside: tuple[OutsideAward, ...] = ()
 
     @property
     def where(self) -> Words | None:

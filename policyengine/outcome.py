@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from policyengine.facts import Claim, Problem
+from policyengine.facts import Claim, OutsideAward, Problem
 from policyengine.plan.model import Gate, Plan, PlannedAward, PlannedCap
 from policyengine.values import Unknown, Value
 
@@ -64,13 +64,22 @@ class CapOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class SetOff:
+    """What an award received elsewhere takes from one of ours, by the coordination clause in `article` of ours."""
+
+    award: OutsideAward
+    article: str
+    amount: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class AwardOutcome:
     """One award and this claim.
 
     `applies` is Unknown where it depends on a fact not given. Where it is true: `base` and
     `rate` (None where the award states an amount), `computed` before minimum and rounding,
     `entitled`, the caps that bind, `payable`, and what shortened it: `limited_by`, the tightest
-    cap; `dropped`, the minimum that the payable amount fell below.
+    cap; `dropped`, the minimum that the payable amount fell below; `set_off`, what was received elsewhere.
     """
 
     award: PlannedAward
@@ -86,6 +95,7 @@ class AwardOutcome:
     caps: tuple[CapOutcome, ...] = ()
     limited_by: CapOutcome | None = None
     dropped: bool = False
+    set_off: tuple[SetOff, ...] = ()
 
     @property
     def room(self) -> Fraction | None:

@@ -2,9 +2,10 @@
 
 `groups` says which loaded policies exclude each other; `accumulators` keeps what was
 granted; `coordination` takes the highest set of policies that may stand together;
-`missing` asks whether a fact not given could change anything, `courses` and `stretches` what a
-number not given could; `records` looks at what a record needs; `settle` walks the claims in the
-declared order, where there are many through `shortcut`, compiled code, which says the same sooner.
+`elsewhere` sets off what was awarded under policies that are not loaded; `missing` asks whether a
+fact not given could change anything, `courses` and `stretches` what a number not given could;
+`records` looks at what a record needs; `settle` walks the claims in the declared order, where there
+are many through `shortcut`, compiled code, which says the same sooner.
 
 What goes in is a book of plans, claims and what was held before; what comes out is one
 outcome for each claim and group. Nothing is read from a clock or a disk.

@@ -2,7 +2,7 @@
 
 Of all sets without an exclusion between two of them, the one with the highest total; the
 smallest list of load positions where totals are equal. Policies are few, so every set is
-looked at.
+looked at. What a claim was awarded elsewhere counts against the set first: see `elsewhere`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Hashable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from policyengine.facts import Claim, Problem
+from policyengine.facts import Claim, OutsideAward, Problem
 from policyengine.interpreter.decide import status_of
 from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
+from policyengine.settlement.elsewhere import topped_up
 from policyengine.settlement.groups import exclude
 
 _ZERO: Final = Fraction(0)
@@ -32,7 +33,10 @@ def coordinate(claim: Claim, outcomes: Sequence[PolicyOutcome]) -> GroupOutcome:
         return _nothing(claim, Status.INVALID, outcomes, invalid[0], problems=problems)
     if Status.UNDETERMINED in statuses:
         return _nothing(claim, Status.UNDETERMINED, outcomes, outcomes[statuses.index(Status.UNDETERMINED)])
-    chosen = highest(outcomes)
+    chosen = highest(outcomes, claim.outside)
+    if claim.outside:
+        outcomes = _beside(outcomes, chosen, claim.outside)
+        chosen = tuple(outcome for outcome in chosen if outcome.amount > 0)
     if not chosen:
         leading = min(outcomes, key=lambda outcome: _NOTHING_PAYABLE.index(outcome.status))
         return GroupOutcome(claim, leading.status, leading.entitled, _ZERO, tuple(outcomes), (), leading)
@@ -69,12 +73,23 @@ def signature(outcome: GroupOutcome) -> tuple[Hashable, ...]:
     return (outcome.status, outcome.amount, granted)
 
 
-def highest(outcomes: Sequence[PolicyOutcome]) -> tuple[PolicyOutcome, ...]:
-    """The set that pays most; the first found of equals is the one with the smallest positions."""
+def highest(outcomes: Sequence[PolicyOutcome], outside: Sequence[OutsideAward] = ()) -> tuple[PolicyOutcome, ...]:
+    """The set that pays most, on top of what was awarded elsewhere; of equals the one with the smallest positions."""
     paying = [outcome for outcome in outcomes if outcome.amount > 0]
     if len(paying) < 2:  # one policy has nobody to exclude
-        return tuple(paying)
-    return max(_compatible(paying), key=lambda chosen: sum((one.amount for one in chosen), _ZERO), default=())
+        return topped_up(paying, outside) if outside else tuple(paying)
+    sets = _compatible(paying)
+    if outside:
+        sets = (topped_up(chosen, outside) for chosen in sets)
+    return max(sets, key=lambda chosen: sum((one.amount for one in chosen), _ZERO), default=())
+
+
+def _beside(
+    outcomes: Sequence[PolicyOutcome], chosen: Sequence[PolicyOutcome], outside: Sequence[OutsideAward]
+) -> list[PolicyOutcome]:
+    """Every policy's outcome on top of what was awarded elsewhere: as chosen together, the others each by itself."""
+    together = {id(one.plan): one for one in chosen}
+    return [together.get(id(one.plan)) or topped_up((one,), outside)[0] for one in outcomes]
 
 
 def _compatible(paying: Sequence[PolicyOutcome]) -> Iterator[tuple[PolicyOutcome, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,9 @@ class Bench:
         first = decide_with(facts)
         if first.status is not Status.UNDETERMINED:
             return first
-        return resolve(first, facts, decide_with, self._probes)
+        # What is proved along a number's stretches is proved of awards that nothing was taken from.
+        probes = {name: replace(one, scale=None) for name, one in self._probes.items()} if claim.outside else None
+        return resolve(first, facts, decide_with, probes or self._probes)
 
     def _interpreted(self, facts: Mapping[str, Value], hold: Hold) -> list[PolicyOutcome]:
         asked = ((family, family.edition(facts)) for family in self.group.families)

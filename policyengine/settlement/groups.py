@@ -105,11 +105,15 @@ def exclude(one: Policy, other: Policy) -> bool:
 
 
 def _covers(policy: Policy, other: Policy) -> bool:
-    return any(
-        _matches(article.coordination.against, policy.scope, other.scope)
-        for article in policy.articles
-        if article.coordination is not None
-    )
+    return covering(policy, other.scope) is not None
+
+
+def covering(policy: Policy, scope: Scope) -> str | None:
+    """The article whose coordination clause covers policies of this scope; the first, where several do."""
+    for article in policy.articles:
+        if article.coordination is not None and _matches(article.coordination.against, policy.scope, scope):
+            return article.number
+    return None
 
 
 def _matches(against: Against, own: Scope, other: Scope) -> bool:
