@@ -51,8 +51,12 @@ def alike(settlements: Sequence[GroupSettlement]) -> list[Lookalikes]:
     """What is alike among the claims of these settlements."""
     if not settlements:
         return []
-    groups = [settlement.group for settlement in settlements]
     claims = [outcome.claim for outcome in settlements[0].outcomes]
+    return alike_among(claims, [settlement.group for settlement in settlements])
+
+
+def alike_among(claims: Sequence[Claim], groups: Sequence[Group]) -> list[Lookalikes]:
+    """What is alike among claims under these groups of policies."""
     found = []
     for name, label in applicants(groups).items():
         given = ((claim, claim.values.get(name)) for claim in claims)

@@ -265,6 +265,18 @@ def test_a_changed_entry_ends_verify_with_1_and_is_named(folder: Path) -> None:
     assert "entry 13 is not what was written" in ledger("verify --lang en").out
 
 
+def test_what_may_make_a_table_wrong_is_said_before_its_claims_are_counted(folder: Path) -> None:
+    done(STEPS[0])
+    (folder / "odd.csv").write_text(
+        "申报编号,统一社会信用代码,主体类型,开票日期,发票金额,备注\n"
+        "KF-1,91410200ma0000001x,工厂,2030-02-10,4万元,急\nKF-2,91410200MA0000001X,工厂,2030-02-11,4万元,\n",
+        "utf-8",
+    )
+    told = ledger("submit odd.csv").out
+    places = [told.index(words) for words in ("按“未提供”处理", "请核实", "共2笔：新入账2笔", "没有读取的列：“备注”")]
+    assert places == sorted(places)
+
+
 # Where the ledger is.
 
 

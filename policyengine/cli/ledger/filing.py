@@ -111,6 +111,7 @@ def amend(session: Session, policies: tuple[Path, ...], address: str, form: str)
 @click.pass_obj
 def submit(session: Session, /, claims: Path, address: str, form: str, strict: bool, **reading: Any) -> Exit:  # noqa: ANN401  # the options of reading a table, handed on
     """File the claims."""
+    from policyengine.report.alike import alike_among
     from policyengine.report.ledger.filing import submitted
 
     with uncollected(), opened(address, session) as ledger:
@@ -118,5 +119,6 @@ def submit(session: Session, /, claims: Path, address: str, form: str, strict: b
         if table is None:
             return Exit.ERRORS
         done = ledger.submit(table)
-        answer(done.to_json, lambda: submitted(done, terms_of(ledger), session.language, table), form)
+        alike = alike_among(table.claims, ledger.book.groups)
+        answer(done.to_json, lambda: submitted(done, terms_of(ledger), session.language, table, alike), form)
     return Exit.ERRORS if strict and (done.conflicts or done.invalid) else Exit.DONE

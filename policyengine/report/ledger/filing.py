@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from policyengine.ledger.results import Amended, Conflict, Refused, Submitted
 from policyengine.policy.model import Policy
+from policyengine.report.alike import Lookalikes, told_alike
 from policyengine.report.amounts import date, english, joined
 from policyengine.report.citations import title
 from policyengine.report.document import Block, Document, Items, Paragraph, Table
@@ -54,11 +55,18 @@ def _policies(policies: Sequence[Policy]) -> Table:
     return Table(header, tuple(rows), shrink=frozenset({3}))
 
 
-def submitted(done: Submitted, terms: Terms, language: Language, table: TableFacts | None = None) -> Document:
-    """What became of claims handed in."""
+def submitted(
+    done: Submitted,
+    terms: Terms,
+    language: Language,
+    table: TableFacts | None = None,
+    alike: Sequence[Lookalikes] = (),
+) -> Document:
+    """What became of claims handed in, led by what may make them wrong."""
     blocks: list[Block] = []
     if table is not None and (cautions := absent(table, terms.families)):
         blocks += [Paragraph(Words("注意：", "Note:")), Items(tuple(cautions))]
+    blocks += told_alike(alike)
     blocks.append(Paragraph(_counted(done)))
     blocks += _conflicts(done.conflicts, terms)
     blocks += _refused(done.invalid)
