@@ -22,6 +22,9 @@ pyarrow does the reading, not Polars. Measured in November 2026 on 2 cores, Pyth
 | the same to Parquet | 0.20 s, 337 MB | 0.47 s, 425 MB |
 | installed | 170 MB | 181 MB |
 
+Beginning with such a file, all columns of ten articles' facts are there after 0.9 s of processor time (CSV) or 0.5 s
+(Parquet), in 350 MB or 490 MB; those of ten million claims after 8.7 s, in 1.2 GB.
+
 Besides, its buffers are numpy's without a copy, and amounts pass between text and whole fen without a float
 or a rounding (Polars' `Decimal(18, 0) / 100` rounds to whole yuan without a word).
 """
