@@ -16,7 +16,7 @@ SHARED: Final = 24
 """Claims that every clerk files."""
 
 MONTH: Final = "正月"
-"""A round that several clerks make."""
+"""A round that all want to make, and to pay."""
 
 
 @dataclass(slots=True)
@@ -39,28 +39,35 @@ def shared_claims() -> list[dict[str, Any]]:
     return claims(99, SHARED, prefix="S")
 
 
+def before() -> list[dict[str, Any]]:
+    """Those that are filed before the clerks come."""
+    return claims(98, 10, prefix="V")
+
+
 def work(url: str, clerk: int, count: int, day: int, start: Barrier) -> Acknowledged:
-    """A clerk's day: files claims a few at a time, settles and pays when the mood takes them."""
+    """A day: makes and pays the round of the month, as all do, then files, settles and pays when the mood takes."""
     random, told = Random(1000 * day + clerk), Acknowledged()
     mine = [*own_claims(clerk, count), *shared_claims()]
     random.shuffle(mine)
     with Ledger.open(url) as ledger:
         start.wait()
+        settle(ledger, MONTH, told)
+        pay(ledger, MONTH, told)
         while mine:
             some = [mine.pop() for _ in range(min(len(mine), random.randrange(1, 6)))]
             submitted = ledger.submit(some)
             told.filed += submitted.new
             told.already += submitted.already
             if random.random() < 0.4:
-                settle(ledger, random, told)
-            if random.random() < 0.2 and told.rounds:
+                settle(ledger, random.choice([None, None, None, f"旬{random.randrange(3)}"]), told)
+            if random.random() < 0.2:
                 pay(ledger, random.choice(sorted(told.rounds)), told)
     return told
 
 
-def settle(ledger: Ledger, random: Random, told: Acknowledged) -> None:
-    """Make a round, now and then one that others make as well."""
-    settled = ledger.settle(round=MONTH if random.random() < 0.2 else None)
+def settle(ledger: Ledger, name: str | None, told: Acknowledged) -> None:
+    """Make a round, or hear that others have made it."""
+    settled = ledger.settle(round=name)
     if settled.round is not None:
         new, _ = told.rounds.get(settled.round.name, (False, 0))
         told.rounds[settled.round.name] = (new or settled.new, settled.round.entry)
@@ -84,4 +91,4 @@ def all_at_once(url: str, clerks: int, count: int, day: int) -> list[Acknowledge
 
 def everyone(clerks: int, count: int) -> Sequence[dict[str, Any]]:
     """All claims of all clerks."""
-    return [*(one for clerk in range(clerks) for one in own_claims(clerk, count)), *shared_claims()]
+    return [*before(), *shared_claims(), *(one for clerk in range(clerks) for one in own_claims(clerk, count))]
