@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from policyengine.columns import ClaimColumns
 from policyengine.compiled.integer_plan import FEN
+from policyengine.compiled.refusal import Refused
 from policyengine.interpreter.holdings import Holdings
 from policyengine.interpreter.payable import counts_grant
 from policyengine.outcome import GroupOutcome, Status
@@ -18,6 +19,7 @@ from policyengine.settlement.columnar.loop import Name
 from policyengine.settlement.columnar.records import claim_of
 from policyengine.settlement.deciding import Bench
 from policyengine.settlement.groups import Family
+from policyengine.settlement.shortcut import Shortcut
 from policyengine.values import Value
 
 Posts: TypeAlias = tuple[tuple[int, int], ...]
@@ -42,6 +44,11 @@ class Asking:
     accounts: Sequence[Account]
     split: Sequence[Edition]
 
+    @property
+    def _shortcut(self) -> Shortcut | None:
+        found = self.bench.shortcut
+        return None if isinstance(found, Refused) else found
+
     def answer(self, row: int, held: Sequence[int], closed: Collection[Name]) -> Answer:
         """The interpreter's outcome for the claim in `row`; `held` is what each account holds for it, in fen."""
         claim = claim_of(self.claims, row)
@@ -60,7 +67,7 @@ class Asking:
             amounts = {name: Fraction(held[place], FEN) for name, place in own.items()}
             return Holdings(amounts, {}, frozenset(cap for cap, name in names.items() if name in closed))
 
-        outcome = self.bench.decide(claim, facts, hold)
+        outcome = self.bench.decide(claim, facts, hold, self._shortcut)
         if outcome.status in (Status.UNDETERMINED, Status.INVALID):
             return Answer(outcome)
         posts: dict[int, int] = {}
