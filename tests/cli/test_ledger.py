@@ -181,6 +181,14 @@ def test_a_table_that_cannot_be_named_is_refused_before_anything_is_decided(fold
     assert data("rounds")["rounds"] == []
 
 
+def test_a_table_that_could_not_be_written_is_written_when_the_round_is_asked_for_again(folder: Path) -> None:
+    done(*STEPS[:2])
+    ended = ledger("settle -o none/out.csv")
+    assert (ended.code, "没有这个文件夹" in ended.err, ended.out.startswith("轮次 1 汇总")) == (Exit.ERRORS, True, True)
+    assert ledger("settle --round 1 -o out.csv").code == Exit.DONE
+    assert (folder / "out.csv").read_text("utf-8-sig").count("\n") == 8
+
+
 # What cannot be done.
 
 

@@ -81,7 +81,7 @@ class Request:
 @ledger_options()
 @click.pass_obj
 def settle(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click hands over the fields of `Request`
-    """Decide, write the table, print the summary."""
+    """Decide, print the summary, write the table: what was decided is told also where the table cannot be written."""
     from policyengine.report.ledger.rounds import settled
 
     request = Request(**given)
@@ -93,8 +93,6 @@ def settle(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click 
             until = request.until.date() if request.until is not None else None
             done = ledger.settle(until, request.name, progress)
         decided = _decided(ledger, done.round) if done.round is not None else []
-        if request.output is not None and done.round is not None:
-            _write(ledger, done.round, decided, target, session)
         terms, pools = terms_of(ledger), ledger.balances().pools
         to_stderr = request.output == STANDARD and done.round is not None
         answer(
@@ -103,6 +101,8 @@ def settle(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click 
             request.form,
             to_stderr=to_stderr,
         )
+        if request.output is not None and done.round is not None:
+            _write(ledger, done.round, decided, target, session)
     return Exit.DONE
 
 
