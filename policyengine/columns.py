@@ -85,14 +85,17 @@ class ClaimColumns:
 
 
 def columns_of(claims: Sequence[Claim], slots: Iterable[FactSlot], timezone: ZoneInfo) -> ClaimColumns:
-    """Claims as columns; a date-time without a zone is in `timezone`. A claim with problems is odd."""
+    """Claims as columns; a date-time without a zone is in `timezone`.
+
+    A claim with problems is odd, and so is one that was awarded something elsewhere, which no column says.
+    """
     slots = tuple(slots)
     cells: dict[str, list[Whole]] = {slot.name: [] for slot in slots}
     unknown: dict[str, list[int]] = {slot.name: [] for slot in slots}
     odd: dict[int, Claim] = {}
     for row, claim in enumerate(claims):
         values = claim.in_timezone(timezone)
-        if claim.problems:
+        if claim.problems or claim.outside:
             odd[row] = claim
         for slot in slots:
             value = values.get(slot.name, None if slot.nullable else UNKNOWN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -18,7 +18,8 @@ from policyengine.app.evaluating import claim_of
 from policyengine.app.loading import PolicyBook, book_of
 from policyengine.compiled.refusal import Cannot, Refused
 from policyengine.diagnostics.model import Diagnostics
-from policyengine.facts import Claim
+from policyengine.facts import Claim, OutsideAward
+from policyengine.policy.model import Scope
 from policyengine.settlement.columnar import settle
 from policyengine.settlement.columnar.settle import Ways, settle_columns
 from policyengine.settlement.settle import settle_group
@@ -176,6 +177,31 @@ def test_editions_and_accumulators_of_some_awards_are_settled_alike(choose: str,
         seen.update(compare(found, small_claims(Random(seed), 50)))
     assert seen["taken"] == 12
     assert seen["beforehand"]
+
+
+@pytest.mark.usefixtures("short_stretches")
+def test_what_was_awarded_elsewhere_is_set_off_at_its_place() -> None:
+    """Such a claim is left to the interpreter, and those around it are settled against what it leaves."""
+    elsewhere = OutsideAward("外地政策", FEN * 3, "CNY", Scope("潍坊市", "city", frozenset({"kites"})))
+    found = book("""
+        coordination: {rule: higher_not_duplicate, against: {place: same, level: same, categories: overlapping}}
+        accumulators:
+          each: {per: [applicant.id]}
+          pot: {}
+        articles:
+          - article: 1
+            applies_to: all
+            caps: [{limit: 0.90元, per: pot}]
+          - article: 2
+            awards:
+              - {id: a, amount: cost, caps: [{limit: 0.30元, per: each}]}
+        """)
+    for seed in range(4):
+        random = Random(seed)
+        given_claims = [
+            replace(one, outside=(elsewhere,)) if random.random() < 0.3 else one for one in small_claims(random, 40)
+        ]
+        assert compare(found, given_claims)["taken"]
 
 
 # What was once settled differently.
