@@ -1,0 +1,95 @@
+"""Clerks killed at any moment, again and again: what they were told is done is there, and nothing is half there."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from policyengine.app.ledger.api import Ledger
+from policyengine.ledger.bodies import Decided, Paid, body_of
+from policyengine.ledger.entries import Kind
+from tests.ledger_faults.victim import Told, work
+from tests.ledger_stores.conftest import NewUrl
+from tests.ledger_stores.office import POLICIES
+
+KILLS: Final = 20
+"""Of the clerks of one ledger."""
+
+SOAK: Final = int(os.environ.get("SOAK", "1"))
+"""How many ledgers of each kind."""
+
+_CONTEXT: Final = multiprocessing.get_context("forkserver")
+
+
+def test_a_clerk_may_be_killed_at_any_moment(new_url: NewUrl, tmp_path: Path) -> None:
+    _CONTEXT.set_forkserver_preload(["tests.ledger_faults.victim", "psycopg"])
+    while_writing = 0
+    for number in range(SOAK):
+        url = new_url()
+        Ledger.init(url, POLICIES).close()
+        with Ledger.open(url) as ledger:
+            for kill in range(KILLS):
+                kill_clerks(url, tmp_path / f"{number}", number * KILLS + kill)
+                while_writing += Path(url.removeprefix("sqlite:///") + "-journal").exists()
+                assert ledger.verify().complaints == ()
+                everything_told_is_there(ledger, Told.read(tmp_path / f"{number}"))
+                no_round_is_half_there(ledger)
+            assert ledger.replay().differences == ()
+            assert ledger.verify().entries > KILLS, "they got some work done"
+    if SOAK >= 5 and url.startswith("sqlite:"):
+        assert while_writing > 0, "nobody was killed while they wrote"
+
+
+def kill_clerks(url: str, told: Path, seed: int) -> None:
+    """Let a clerk work for a moment; now and then two, so that one dies while the other waits for it."""
+    random = Random(seed)
+    clerks = list(_working(url, told, seed, 1 + (seed % 4 == 0)))
+    for clerk in clerks:
+        time.sleep(random.uniform(0, 0.12))
+        clerk.kill()
+    for clerk in clerks:
+        clerk.join()
+
+
+def _working(url: str, told: Path, seed: int, count: int) -> Iterator[BaseProcess]:
+    """Clerks who have begun to work."""
+    before = Told.read(told).began
+    clerks = [
+        _CONTEXT.Process(target=work, args=(url, str(told), 100 * seed + number), daemon=True)
+        for number in range(count)
+    ]
+    for clerk in clerks:
+        clerk.start()
+    while Told.read(told).began < before + count:
+        assert all(clerk.is_alive() for clerk in clerks), "nobody kills them yet"
+        time.sleep(0.002)
+    yield from clerks
+
+
+def everything_told_is_there(ledger: Ledger, told: Told) -> None:
+    with ledger.reading() as reader:
+        filed = {entry.claim for entry in reader.entries("kind", Kind.CLAIM)}
+        paid = {body.decision for body in map(body_of, reader.entries("kind", Kind.PAYMENT)) if isinstance(body, Paid)}
+    assert filed >= set(told.filed)
+    assert paid >= set(told.paid)
+    rounds = {one.name: (one.entry, one.decisions) for one in ledger.rounds()}
+    assert rounds.items() >= told.rounds.items()
+    assert len(told.filed) == len(set(told.filed))
+    assert len(told.paid) == len(set(told.paid)), "nothing is paid twice"
+
+
+def no_round_is_half_there(ledger: Ledger) -> None:
+    """Every round has its decisions and no claim has two of one group."""
+    with ledger.reading() as reader:
+        decisions = list(reader.entries("kind", Kind.DECISION))
+    by_round = Counter(entry.round for entry in decisions)
+    assert by_round == {one.name: one.decisions for one in ledger.rounds()}
+    decided = Counter((e.claim, body.group) for e in decisions if isinstance(body := body_of(e), Decided))
+    assert set(decided.values()) <= {1}

@@ -1,0 +1,72 @@
+"""A clerk's process that is to be killed: it files, settles and pays, and writes down what it was told is done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import FileIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from policyengine.app.ledger.api import Ledger
+from tests.ledger_stores.office import claims
+
+
+def work(url: str, told: str, seed: int) -> None:
+    """Never done. A line of `told` is what the ledger has acknowledged; the first says that work begins."""
+    random, number = Random(seed), 0
+    # Without a buffer: what is handed to the system survives the process.
+    with Path(told).open("ab", buffering=0) as file, Ledger.open(url) as ledger:
+        _tell(file, {"began": 1})
+        while True:
+            number += 1
+            _tell(file, _verb(ledger, random, f"V{seed}-{number}-"))
+
+
+def _tell(file: FileIO, line: Mapping[str, Any]) -> None:
+    file.write(json.dumps(line).encode() + b"\n")
+
+
+def _verb(ledger: Ledger, random: Random, prefix: str) -> Mapping[str, Any]:
+    rounds = [one.name for one in ledger.rounds()]
+    match random.choice(("submit", "submit", "settle", "settle", "pay")):
+        case "settle":
+            done = ledger.settle().round
+            return {} if done is None else {"round": [done.name, done.entry, done.decisions]}
+        case "pay" if rounds:
+            paid = ledger.pay(random.choice(rounds[-3:]), reference=prefix).payments
+            return {"paid": [one.decision for one in paid]}
+        case _:
+            given = claims(random.randrange(10**6), random.randrange(1, 40), prefix=prefix)
+            return {"filed": list(ledger.submit(given).new)}
+
+
+@dataclass(slots=True)
+class Told:
+    """Everything that clerks were told is done, dead or alive."""
+
+    began: int = 0
+    filed: list[str] = field(default_factory=list)
+    rounds: dict[str, tuple[int, int]] = field(default_factory=dict)
+    paid: list[int] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, path: Path) -> Told:
+        """What is written in a file; a line that was not finished was not told."""
+        found = cls()
+        for line in _lines(path):
+            found.began += line.get("began", 0)
+            found.filed += line.get("filed", ())
+            found.paid += line.get("paid", ())
+            if "round" in line:
+                name, entry, decisions = line["round"]
+                found.rounds[name] = (entry, decisions)
+        return found
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_bytes().splitlines(keepends=True) if path.exists() else ():
+        if line.endswith(b"\n"):
+            yield json.loads(line)
