@@ -126,18 +126,28 @@ def read_policies(paths: Sequence[Path], session: Session) -> PolicyBook | None:
     return book
 
 
+def given(origin: Path) -> Path | bytes:
+    """The file, or what standard input holds; to be asked once."""
+    return read_standard_input() if origin == STANDARD else origin
+
+
+def called(origin: Path | bytes, session: Session) -> str | None:
+    """What bytes of standard input are called; None for a file, whose path is its name."""
+    return session.say(STANDARD_INPUT) if isinstance(origin, bytes) else None
+
+
 def read_table(
-    origin: Path, book: PolicyBook, ignored: Collection[str], sheet: str | None, session: Session
+    origin: Path | bytes, book: PolicyBook, ignored: Collection[str], sheet: str | None, session: Session
 ) -> ClaimTable | None:
     """The claims of a file or of standard input, or None once what is wrong with it has been printed."""
     from policyengine.app.evaluating import form_of
     from policyengine.claims.table import read_claims
 
     diagnostics = Diagnostics()
-    given = read_standard_input() if origin == STANDARD else origin
-    name = session.say(STANDARD_INPUT) if origin == STANDARD else None
+    table_given = given(origin) if isinstance(origin, Path) else origin
+    name = called(table_given, session)
     try:
-        table = read_claims(given, form_of(book), diagnostics, name=name, sheet=sheet, ignore_columns=ignored)
+        table = read_claims(table_given, form_of(book), diagnostics, name=name, sheet=sheet, ignore_columns=ignored)
     except MissingExtraError as error:
         raise click.ClickException(session.say(error.words)) from error
     print_errors(diagnostics, session)

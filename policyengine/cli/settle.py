@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,9 @@ import click
 
 from policyengine.cli.inputs import (
     STANDARD,
+    called,
     file_type,
+    given,
     ignore_option,
     policy_option,
     read_policies,
@@ -22,20 +25,28 @@ from policyengine.cli.inputs import (
     sheet_option,
     strict_option,
 )
-from policyengine.cli.output import counting, print_data, progressing, screen_width
+from policyengine.cli.output import counting, print_data, print_errors, progressing, screen_width
 from policyengine.cli.parts import Command, Exit, Session, argument, option
 from policyengine.cli.tables import form_of, write_rows, write_text
 from policyengine.cli.uncollected import uncollected
 from policyengine.cli.writing import write_bytes
+from policyengine.diagnostics.model import Diagnostics
 from policyengine.words import Words
 
 if TYPE_CHECKING:
     # Named only: they wait for the engine.
-    from policyengine.claims.table import ClaimTable
+    from policyengine.app.loading import PolicyBook
+    from policyengine.report.document import Document
     from policyengine.settlement.settle import GroupSettlement
 
 _SETTLING: Final = Words("正在清算", "settling")
 _WRITING: Final = Words("正在写出", "writing")
+
+LONG: Final = 256 << 10
+"""Bytes of a table of claims, some two thousand, from which on columns pay for the libraries that they need."""
+
+LONG_PACKED: Final = 64 << 10
+"""The same for Parquet: fewer bytes a claim, and one of the libraries is needed to read it anyway."""
 
 _WIDTH: Final = 100
 """Columns of the summary where it is not for a terminal."""
@@ -114,8 +125,6 @@ def command(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click
 
 
 def _settle(request: Request, session: Session) -> Exit:
-    from policyengine.app.settling import settle_claims
-
     target = _target(request)
     form = request.form or form_of(target, session)
     refuse_two_readers([request.claims, *request.policies], session)
@@ -123,25 +132,88 @@ def _settle(request: Request, session: Session) -> Exit:
     if request.encoding is not None and form != "csv":
         raise click.UsageError(session.say(Words("--encoding 只用于 csv", "--encoding is for csv only")))
     book = read_policies(request.policies, session)
-    table = read_table(request.claims, book, request.ignored, request.sheet, session) if book is not None else None
-    if book is None or table is None:
+    if book is None:
         return Exit.ERRORS
+    claims = given(request.claims)
+    settle = _over_columns if form != "xlsx" and request.sheet is None and _is_long(claims) else _one_by_one
+    done = settle(claims, book, form, request, session)
+    if done is None:
+        return Exit.ERRORS
+    click.echo(_summary(done.summary, to_stdout=target is not None), nl=False, err=target is None)
+    return Exit.ERRORS if request.strict and done.any_invalid else Exit.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A table that is settled and written, and what there is to say of it."""
+
+    summary: Document
+    any_invalid: bool
+
+
+def _one_by_one(claims: Path | bytes, book: PolicyBook, form: str, request: Request, session: Session) -> _Done | None:
+    """Claim by claim; None once what is wrong with the table has been printed."""
+    from policyengine.app.settling import settle_claims
+    from policyengine.report.summary import summary
+
+    table = read_table(claims, book, request.ignored, request.sheet, session)
+    if table is None:
+        return None
     with counting(len(table.claims) * len(book.groups), session, _SETTLING) as progress:
         settlements = settle_claims(book, table.claims, progress)
-    _write(settlements, table, form, request, session)
-    told = _summary(settlements, table, session, to_stdout=target is not None)
-    click.echo(told, nl=False, err=target is None)
+    if form == "xlsx":
+        from policyengine.report.workbook import write_workbook
+
+        target = _target(request)
+        write_bytes(target, lambda file: write_workbook(settlements, file, session.language, table), session)
+    else:
+        _write_rows(_rows(settlements, session), book, table.encoding, form, request, session)
     invalid = any(outcome.status == "invalid" for one in settlements for outcome in one.outcomes)
-    return Exit.ERRORS if request.strict and invalid else Exit.DONE
+    return _Done(summary(settlements, session.language, table), invalid)
+
+
+def _is_long(claims: Path | bytes) -> bool:
+    """Whether columns pay, and what they need is installed."""
+    try:
+        size = len(claims) if isinstance(claims, bytes) else claims.stat().st_size
+    except OSError:  # whoever reads it says why it cannot be read
+        return False
+    least = LONG_PACKED if isinstance(claims, Path) and claims.suffix.lower() in (".parquet", ".pq") else LONG
+    return size >= least and all(find_spec(name) is not None for name in ("numpy", "pyarrow"))
+
+
+def _over_columns(
+    claims: Path | bytes, book: PolicyBook, form: str, request: Request, session: Session
+) -> _Done | None:
+    """Over columns; None once what is wrong with the table has been printed."""
+    from policyengine.app.batch import settling_file
+    from policyengine.report.columnar.table import write_csv, write_parquet
+
+    diagnostics, name = Diagnostics(), called(claims, session)
+    with settling_file(book, claims, diagnostics, name=name, ignored=request.ignored) as settled:
+        print_errors(diagnostics, session)
+        if settled is None:
+            return None
+        target, language = _target(request), session.language
+        encoding = request.encoding or _encoding_for(form, target, settled.table.encoding)
+        decided = settled.decided(language)
+        if decided is None or form not in ("csv", "parquet") or _on_terminal(target):
+            rows = progressing(settled.rows(language), settled.size, session, _WRITING)
+            _write_rows(rows, book, settled.table.encoding, form, request, session)
+        elif form == "parquet":
+            write_bytes(target, lambda file: write_parquet(decided, file), session)
+        else:
+            write_bytes(target, lambda file: write_csv(decided, file, encoding), session)
+        return _Done(settled.summary(language), settled.any_invalid)
 
 
 def _target(request: Request) -> Path | None:
     return None if request.output == STANDARD else request.output
 
 
-def _encoding_for(form: str, output: Path | None, table: ClaimTable) -> str:
+def _encoding_for(form: str, output: Path | None, encoding: str) -> str:
     """What came from a spreadsheet goes back to one: a file then has the mark by which spreadsheets know UTF-8."""
-    from_spreadsheet = table.encoding not in ("utf-8", "parquet")
+    from_spreadsheet = encoding not in ("utf-8", "parquet")
     return "utf-8-sig" if form == "csv" and output is not None and from_spreadsheet else "utf-8"
 
 
@@ -161,31 +233,29 @@ def _rows(settlements: Sequence[GroupSettlement], session: Session) -> Iterator[
             yield row(outcome, session.language, settlement.group)
 
 
-def _write(
-    settlements: Sequence[GroupSettlement], table: ClaimTable, form: str, request: Request, session: Session
-) -> None:
-    target = _target(request)
-    rows = _rows(settlements, session)
-    if form == "xlsx":
-        from policyengine.report.workbook import write_workbook
+def _on_terminal(target: Path | None) -> bool:
+    return target is None and sys.stdout.isatty()
 
-        write_bytes(target, lambda file: write_workbook(settlements, file, session.language, table), session)
-    elif form == "parquet":
+
+def _write_rows(
+    rows: Iterable[Mapping[str, str]], book: PolicyBook, read_as: str, form: str, request: Request, session: Session
+) -> None:
+    """The decision table, from rows; `read_as` is the encoding of the table of claims."""
+    target = _target(request)
+    if form == "parquet":
         from policyengine.report.parquet import decimals, write_parquet
 
-        write_bytes(target, lambda file: write_parquet(rows, file, decimals(settlements)), session)
-    elif target is None and sys.stdout.isatty():
+        write_bytes(target, lambda file: write_parquet(rows, file, decimals(book.groups)), session)
+    elif _on_terminal(target):
         shown = StringIO(newline="")
         write_rows(shown, rows, form)
         print_data(shown.getvalue().replace("\r\n", "\n"))
     else:
-        encoding = request.encoding or _encoding_for(form, target, table)
+        encoding = request.encoding or _encoding_for(form, target, read_as)
         write_bytes(target, lambda file: write_text(file, rows, form, encoding), session)
 
 
-def _summary(settlements: Sequence[GroupSettlement], table: ClaimTable, session: Session, *, to_stdout: bool) -> str:
+def _summary(summary: Document, *, to_stdout: bool) -> str:
     from policyengine.report.rendering import render_text
-    from policyengine.report.summary import summary
 
-    width = screen_width(sys.stdout if to_stdout else sys.stderr) or _WIDTH
-    return render_text(summary(settlements, session.language, table), width)
+    return render_text(summary, screen_width(sys.stdout if to_stdout else sys.stderr) or _WIDTH)

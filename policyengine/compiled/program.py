@@ -87,6 +87,21 @@ def compile_plans(plans: Sequence[Plan], *, with_entitled: bool = True, more: Mo
 
     `with_entitled`: the answer of a plain function has a fourth part. `more` writes further functions.
     """
+    made = integer_plans(plans)
+    if isinstance(made, Refused):
+        return made
+    layout, wholes = made
+    try:
+        source = module_text(wholes, layout, with_entitled=with_entitled, more=more)
+        return _module(wholes, layout, source)
+    except Cannot as cannot:
+        return Refused(plans[-1].policy.policy, cannot.reason, cannot.place)
+    except (RecursionError, MemoryError, SyntaxError):  # Python's own limits: brackets, blocks, its stack
+        return Refused(plans[-1].policy.policy, TOO_DEEP, plans[-1].policy.place)
+
+
+def integer_plans(plans: Sequence[Plan]) -> tuple[Layout, list[IntegerPlan]] | Refused:
+    """Plans that are loaded together over integers and one layout; the first that cannot be is told."""
     names = names_of(plans)
     scales: dict[tuple[str, str], int] = {}
     wholes: list[IntegerPlan] = []
@@ -98,12 +113,11 @@ def compile_plans(plans: Sequence[Plan], *, with_entitled: bool = True, more: Mo
         layout = layout_of(plans, scales, names)
         for plan in plans:
             wholes.append(integer_plan(plan, layout))
-        source = module_text(wholes, layout, with_entitled=with_entitled, more=more)
-        return _module(wholes, layout, source)
     except Cannot as cannot:
         return Refused(plan.policy.policy, cannot.reason, cannot.place)
-    except (RecursionError, MemoryError, SyntaxError):  # Python's own limits: brackets, blocks, its stack
+    except RecursionError:
         return Refused(plan.policy.policy, TOO_DEEP, plan.policy.place)
+    return layout, wholes
 
 
 def _module(wholes: Sequence[IntegerPlan], layout: Layout, source: str) -> Module:

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 
 from policyengine.extras import needing
 from policyengine.report.rows import COLUMNS
-from policyengine.settlement.settle import GroupSettlement
+from policyengine.settlement.groups import Group
 from policyengine.values import decimal_text
 from policyengine.words import Words
 
@@ -26,11 +26,9 @@ DIGITS: Final = 18
 _BATCH: Final = 65_536
 
 
-def decimals(settlements: Sequence[GroupSettlement]) -> int:
-    """Digits after the point that an amount of these settlements can have: two, or more where a policy rounds finer."""
-    units = (
-        plan.policy.rounding.unit for one in settlements for family in one.group.families for plan in family.editions
-    )
+def decimals(groups: Sequence[Group]) -> int:
+    """Digits after the point that an amount under these policies can have: two, or more where one rounds finer."""
+    units = (plan.policy.rounding.unit for group in groups for family in group.families for plan in family.editions)
     return max(2, *(len(decimal_text(unit).partition(".")[2]) for unit in units))
 
 

@@ -30,9 +30,9 @@ class Total:
         """What was granted."""
         return self._amount.total
 
-    def add(self, entitled: Fraction, amount: Fraction) -> None:
-        """One more."""
-        self.count += 1
+    def add(self, entitled: Fraction, amount: Fraction, count: int = 1) -> None:
+        """One more, or as many as `count` that come to so much together."""
+        self.count += count
         self._entitled.add(entitled)
         self._amount.add(amount)
 

@@ -51,10 +51,11 @@ class AwardMade:
 class ColumnPlan:
     """A plan that can be evaluated over columns; `terms` is the number of different terms in it.
 
-    `gates` are the requirements one by one, `required` is all of them.
+    `facts` are those that it reads. `gates` are the requirements one by one, `required` is all of them.
     """
 
     whole: IntegerPlan
+    facts: frozenset[str]
     gates: tuple[Evaluate, ...]
     required: Evaluate
     awards: tuple[AwardMade, ...]
@@ -67,23 +68,27 @@ def column_plan(whole: IntegerPlan) -> ColumnPlan | Refused:
     for accumulator in whole.plan.accumulators.values():
         if accumulator.sum is not None or accumulator.count is not None:
             return Refused(whole.plan.policy.policy, _COUNTS, accumulator.place)
+    facts: set[str] = set()
     for place, term in _rooted(whole):
-        if any(isinstance(each, terms.Slot) and each.name not in reads for each in _below(term)):
-            return Refused(whole.plan.policy.policy, _READS_HELD, place)
+        for each in _below(term):
+            if isinstance(each, terms.Slot):
+                if each.name not in reads:
+                    return Refused(whole.plan.policy.policy, _READS_HELD, place)
+                facts.add(reads[each.name].fact.name)
     try:
-        return _made(whole, reads)
+        return _made(whole, reads, frozenset(facts))
     except RecursionError:
         return Refused(whole.plan.policy.policy, TOO_DEEP, whole.plan.policy.place)
 
 
-def _made(whole: IntegerPlan, reads: Mapping[str, SlotRead]) -> ColumnPlan:
+def _made(whole: IntegerPlan, reads: Mapping[str, SlotRead], facts: frozenset[str]) -> ColumnPlan:
     shared = {each.local: each.value for each in whole.shared.values()}
     numbering = Numbering(reads, shared)
     making = Making(reads, shared, whole.plan.policy.timezone, numbering)
     conditions = [gate.condition for gate in whole.gates]
     gates, required = tuple(map(making.term, conditions)), making.every(conditions)
     awards = tuple(_award(making, award) for award in whole.awards)
-    return ColumnPlan(whole, gates, required, awards, len(numbering))
+    return ColumnPlan(whole, facts, gates, required, awards, len(numbering))
 
 
 def _award(making: Making, award: IntegerAward) -> AwardMade:

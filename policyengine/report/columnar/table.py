@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -66,6 +66,15 @@ def write_parquet(groups: Sequence[Decided], file: BinaryIO) -> None:
             found = [_columns(group, begin, end) for group in groups]
             columns = [_interleaved([one[name] for one in found]).cast(types[name]) for name in COLUMNS]
             writer.write_table(pa.table(columns, schema))
+
+
+def rows_of(group: Decided) -> Iterator[Mapping[str, str]]:
+    """The rows of one group one by one, as `report.rows` has them."""
+    for begin, end in _stretches([group]):
+        columns = _columns(group, begin, end)
+        cells = [columns[name] if name not in AMOUNTS else columns[name].cast("string") for name in COLUMNS]
+        for row in zip(*(column.to_pylist() for column in cells), strict=True):
+            yield dict(zip(COLUMNS, row, strict=True))
 
 
 def _stretches(groups: Sequence[Decided]) -> Iterator[tuple[int, int]]:

@@ -73,10 +73,12 @@ class Posted:
     """What was paid, by policy and claim, and what claims that were asked about post.
 
     `pays` is empty where never more than one policy is paid: then it is the amount.
-    `order` finds all valid claims in the order of settling; `closed` are the refusing caps that were closed.
+    `valid` claims are settled, `order` puts claims in the order of settling; `closed` are the refusing caps that
+    were closed.
     """
 
-    order: Callable[[], Rows]
+    valid: Mask
+    order: Callable[[Rows], Rows]
     pays: tuple[Amounts, ...]
     asked: Mapping[int, Posts]
     closed: Closed
@@ -142,7 +144,7 @@ class DecisionColumns:
     @cached_property
     def order(self) -> Rows:
         """All valid claims in the order in which they are settled."""
-        return self.posted.order()
+        return self.posted.order(np.flatnonzero(self.posted.valid))
 
     @cached_property
     def _place(self) -> NDArray[np.intp]:

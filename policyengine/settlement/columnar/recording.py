@@ -153,8 +153,8 @@ class Recording:
         first = len(self.offers.offers) + len(self.policies)
         return self._several.setdefault(offers, first + len(self._several))
 
-    def decisions(self, held: Amounts, closed: Closed, order: Callable[[], Rows]) -> DecisionColumns:
-        """All of it, with what every slot holds in the end, and how to find the order of all valid claims."""
+    def decisions(self, held: Amounts, closed: Closed, valid: Mask, order: Callable[[Rows], Rows]) -> DecisionColumns:
+        """All of it, with what every slot holds in the end, and how valid claims are put in order."""
         offers, split = self.offers.offers, self.asking.split
         verdicts = [self._verdict((number,)) for number in range(len(offers))]
         verdicts += [Verdict((edition.plan,), ((),), ()) for edition in split]
@@ -184,7 +184,7 @@ class Recording:
             self.policies,
             offers,
             held,
-            Posted(order, self.pays, self.posts, closed),
+            Posted(valid, order, self.pays, self.posts, closed),
         )
 
     def _verdict(self, numbers: tuple[int, ...]) -> Verdict:

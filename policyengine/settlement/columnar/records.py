@@ -41,7 +41,7 @@ class Sorted:
 
 def sort_out(bench: Bench, claims: ClaimColumns) -> Sorted:
     """Tell valid claims from the others. Raises `Cannot` where an odd claim's values have no place in a column."""
-    names = _needed(bench)
+    names = facts_needed(bench)
     missing = [name for name in names if name not in claims.facts]
     suspects = range(claims.size) if missing else _suspects(claims, names)
     records = Records(bench, [claim_of(claims, row) for row in suspects])
@@ -64,7 +64,7 @@ def sort_out(bench: Bench, claims: ClaimColumns) -> Sorted:
     return Sorted(valid, outcomes, columns)
 
 
-def _needed(bench: Bench) -> tuple[str, ...]:
+def facts_needed(bench: Bench) -> tuple[str, ...]:
     """The facts that order claims, date them, and tell accumulators' keys apart; the claim's id is looked at apart."""
     claim_fact = bench.plans[0].policy.roles.claim.name
     names = [*bench.group.order]

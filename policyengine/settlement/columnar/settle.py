@@ -38,7 +38,7 @@ from policyengine.words import Words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from policyengine.columns import Mask, Rows
+    from policyengine.columns import Rows
 
     Amounts = NDArray[np.int64]
 
@@ -85,15 +85,15 @@ def _settled(bench: Bench, claims: ClaimColumns, evaluate: EvaluateColumns, ways
     waiting &= sorted_.valid
     claim_fact = bench.plans[0].policy.roles.claim.name
 
-    def ordered(where: Mask) -> Rows:
-        return in_order(np.flatnonzero(where), group.order, claim_fact, sorted_.facts, claims.ids)
+    def ordered(rows: Rows) -> Rows:
+        return in_order(rows, group.order, claim_fact, sorted_.facts, claims.ids)
 
     recording = Recording(Asking(bench, claims, kept, split), offers, policies)
     recording.invalid(sorted_.invalid)
     recording.denied(sorted_.valid & ~waiting)
     slots = _slots(kept)
-    _Settling(offers, kept, recording, slots, ways).settle(ordered(waiting))
-    return recording.decisions(slots.held, slots.closed, lambda: ordered(sorted_.valid))
+    _Settling(offers, kept, recording, slots, ways).settle(ordered(np.flatnonzero(waiting)))
+    return recording.decisions(slots.held, slots.closed, sorted_.valid, ordered)
 
 
 def _check_rounding(bench: Bench) -> None:
