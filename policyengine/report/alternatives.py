@@ -10,7 +10,7 @@ from policyengine.outcome import AwardOutcome, GroupOutcome, PolicyOutcome, Stat
 from policyengine.plan.model import Choice, Option
 from policyengine.policy.model import Choose
 from policyengine.report.amounts import joined, money
-from policyengine.report.applied import deciding
+from policyengine.report.applied import before_set_off, deciding
 from policyengine.report.labels import labels
 from policyengine.report.trace import Trace, trace
 from policyengine.words import Words
@@ -58,7 +58,7 @@ def _why_not_taken(award: AwardOutcome, one: PolicyOutcome) -> Words:
     rule = _rule_between(one.plan.choice, award.award.index, {taken.award.index for taken in one.granted})
     if rule is Choose.FIRST:
         return Words("按规定取排在前面的一项", "the award that stands first is taken")
-    taken = sum((each.payable for each in one.granted), Fraction(0))
+    taken = sum(map(before_set_off, one.granted), Fraction(0))
     paid = money(taken, currency)
     if award.payable < taken:
         return Words(f"低于所取的{paid.zh}", f"lower than the {paid.en} taken")

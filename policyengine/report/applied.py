@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
-from policyengine.outcome import AwardOutcome, CapOutcome, GroupOutcome, PolicyOutcome, Status
+from policyengine.outcome import AwardOutcome, CapOutcome, GroupOutcome, PolicyOutcome, SetOff, Status
 from policyengine.policy.model import IfShort, Policy
 from policyengine.report.citations import position
 from policyengine.report.trace import trace
 from policyengine.settlement.groups import Group
 
-Kind = Literal["reduce", "refuse", "below_minimum"]
+Kind = Literal["reduce", "refuse", "below_minimum", "elsewhere"]
+
+ELSEWHERE: Final = "elsewhere"
+"""What stands for an accumulator where an award was shortened by what was received elsewhere."""
 
 
 def deciding(outcome: GroupOutcome) -> tuple[PolicyOutcome, ...]:
@@ -58,7 +61,7 @@ def articles(outcome: GroupOutcome) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """One recorded shortening: by `cap`, or, with None, by the least amount that the award pays.
+    """One recorded shortening: by `cap`; by an award received elsewhere, `set_off`; with neither, by its minimum.
 
     What was due is not known where it hangs on a fact not given; what is paid is, all the same.
     """
@@ -67,29 +70,54 @@ class Reduction:
     award: AwardOutcome
     cap: CapOutcome | None
     entitlement_known: bool = True
+    set_off: SetOff | None = None
 
     @property
     def kind(self) -> Kind:
         """What was done to an amount that did not fit."""
+        if self.set_off is not None:
+            return "elsewhere"
         if self.cap is None or self.award.dropped:
             return "below_minimum"
         return "refuse" if self.cap.cap.if_short is IfShort.REFUSE else "reduce"
 
     @property
     def article(self) -> str:
-        """The article that states the cap; the award's own where its minimum did it."""
+        """The article that states the cap, or the coordination; the award's own where its minimum did it."""
+        if self.set_off is not None:
+            return self.set_off.article
         return self.award.award.article if self.cap is None else self.cap.cap.article
 
     @property
     def amount(self) -> Fraction:
         """By how much the award was shortened."""
-        return self.award.entitled - self.award.payable
+        if self.set_off is not None:
+            return self.set_off.amount
+        return self.award.entitled - before_set_off(self.award)
+
+    @property
+    def limit(self) -> str | None:
+        """The accumulator that shortened the award, or what stands for one; None where its minimum did it."""
+        if self.set_off is not None:
+            return ELSEWHERE
+        return self.cap.cap.accumulator if self.cap is not None else None
+
+
+def before_set_off(award: AwardOutcome) -> Fraction:
+    """What an award would have paid, had nothing been received elsewhere."""
+    return award.payable + sum((one.amount for one in award.set_off), Fraction(0))
 
 
 def reductions(outcome: GroupOutcome) -> tuple[Reduction, ...]:
-    """What shortened the awards that the decision rests on."""
-    return tuple(
-        Reduction(one, award, award.limited_by, not outcome.immaterial or trace(outcome, one).knows(award))
-        for one, award in granted(outcome)
-        if award.limited_by is not None or award.dropped
-    )
+    """What shortened the awards that the decision rests on; of each its cap first, then what was received elsewhere."""
+    return tuple(found for one, award in granted(outcome) for found in _of(outcome, one, award))
+
+
+def _of(outcome: GroupOutcome, one: PolicyOutcome, award: AwardOutcome) -> Iterator[Reduction]:
+    if award.limited_by is None and not award.dropped and not award.set_off:
+        return
+    known = not outcome.immaterial or trace(outcome, one).knows(award)
+    if award.limited_by is not None or award.dropped:
+        yield Reduction(one, award, award.limited_by, known)
+    for set_off in award.set_off:
+        yield Reduction(one, award, None, known, set_off)

@@ -13,6 +13,7 @@ from policyengine.report.citations import award as cited_award
 from policyengine.report.document import Block, Items, Paragraph
 from policyengine.report.labels import labels
 from policyengine.report.reasons import CANDIDATES, reasons, why_denied
+from policyengine.report.reductions import outside_title
 from policyengine.report.trace import trace
 from policyengine.settlement.groups import Group
 from policyengine.words import Words
@@ -103,6 +104,9 @@ def _granted(outcome: GroupOutcome) -> Words:
 def _limit(reduction: Reduction) -> Words:
     """What shortened an award, by name; the section about caps has the numbers."""
     at = article(reduction.article)
+    if reduction.set_off is not None:
+        title = outside_title(reduction.set_off.award)
+        return Words(f"{at.zh}就高不重复（已按{title.zh}获得支持）", f"what was received under {english(title)} ({at.en})")
     if reduction.cap is None or reduction.award.dropped:
         return Words(f"{at.zh}的最低支付额", f"the least amount paid under {at.en}")
     label = reduction.cap.cap.label

@@ -14,6 +14,8 @@ from policyengine.report.applied import Reduction, articles, granted, named_poli
 from policyengine.report.facts_read import FactRead, facts_read
 from policyengine.report.reasons import Reason, reasons
 from policyengine.report.receipt import receipt
+from policyengine.report.received import Received, received
+from policyengine.report.reductions import outside_title
 from policyengine.settlement.groups import Group
 from policyengine.values import decimal_text
 from policyengine.words import Language
@@ -24,7 +26,8 @@ def decision_json(outcome: GroupOutcome, language: Language = "zh", group: Group
 
     After the fixed keys: `applicant` (None where the claim does not say), `immaterial` (facts not
     given that change nothing), `listed_only` (too many combinations: `missing` are candidates),
-    `assumed_empty` (accumulators taken to have held nothing, for want of word), `facts` (what was read).
+    `assumed_empty` (accumulators taken to have held nothing, for want of word), `facts` (what was read),
+    `elsewhere` (awards received elsewhere: by which clauses each counts, and how much of it was set off).
     """
     policies = named_policies(outcome, group)
     return {
@@ -46,13 +49,34 @@ def decision_json(outcome: GroupOutcome, language: Language = "zh", group: Group
         "listed_only": outcome.listed_only,
         "assumed_empty": [{"policy": policy, "accumulator": name} for policy, name in outcome.assumed_empty],
         "facts": [_fact(one, language) for one in facts_read(outcome)],
+        "elsewhere": [_elsewhere(one) for one in received(outcome)],
+    }
+
+
+def _elsewhere(one: Received) -> Mapping[str, Any]:
+    award = one.award
+    return {
+        "title": award.title,
+        "amount": plain_money(award.amount),
+        "currency": award.currency,
+        "place": award.scope.place,
+        "level": award.scope.level,
+        "categories": sorted(award.scope.categories),
+        "received": award.received.isoformat() if award.received is not None else None,
+        "reference": award.reference,
+        "counts": [{"policy": policy.policy, "article": article} for policy, article in one.counts],
+        "set_off": plain_money(one.set_off),
     }
 
 
 def _reduction(reduction: Reduction, language: Language) -> Mapping[str, Any]:
     policy, award, cap = reduction.outcome.plan.policy, reduction.award, reduction.cap
     numbers: dict[str, str | None]
-    if cap is None:
+    if reduction.set_off is not None:
+        article, accumulator = reduction.article, ""
+        label = outside_title(reduction.set_off.award)
+        numbers = {"limit": None, "held": plain_money(reduction.set_off.award.amount), "room": None}
+    elif cap is None:
         article, label, accumulator = award.award.article, award.award.label, ""
         numbers = {"limit": plain_money(award.minimum or Fraction(0)), "held": None, "room": None}
     else:

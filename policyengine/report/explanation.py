@@ -25,6 +25,7 @@ from policyengine.report.limits import assumed_empty, limits
 from policyengine.report.passed_over import passed_over
 from policyengine.report.phrases import Phrases
 from policyengine.report.receipt import receipt
+from policyengine.report.received import received_in_words
 from policyengine.report.remedies import remedies
 from policyengine.report.rendering import render_markdown, render_text
 from policyengine.report.sentences import sentence
@@ -93,6 +94,7 @@ def _sections(outcome: GroupOutcome, group: Group | None) -> Iterator[Section]:
     yield Section(Words("认定的事实", "Facts"), tuple(_facts(outcome)))
     yield Section(Words("计算过程", "Calculation"), tuple(_calculations(outcome)))
     yield Section(Words("封顶与核减", "Caps and reductions"), tuple(_caps(outcome)))
+    yield Section(Words("已获得的其他支持", "Received elsewhere"), _items(received_in_words(outcome)))
     yield Section(Words("未采用的条款和政策", "What was not taken"), _items(passed_over(outcome)))
     yield Section(Words("对条文的理解", "How the text is read"), _items(readings(outcome)))
     yield Section(_wanting(outcome), tuple(remedies(outcome)))

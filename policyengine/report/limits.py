@@ -13,7 +13,7 @@ from policyengine.report.calculation import how
 from policyengine.report.citations import article
 from policyengine.report.labels import labels
 from policyengine.report.phrases import Phrases
-from policyengine.report.reductions import cap_state, why_reduced
+from policyengine.report.reductions import cap_state, outside_title, why_reduced
 from policyengine.report.trace import trace
 from policyengine.values import UNKNOWN
 from policyengine.words import Words
@@ -21,7 +21,8 @@ from policyengine.words import Words
 
 def limits(outcome: GroupOutcome) -> Iterator[Words]:
     """Every cap that bound an award of the decision, and what its minimum dropped."""
-    shortened = {id(reduction.award): reduction for reduction in reductions(outcome)}
+    found = reductions(outcome)
+    shortened = {id(reduction.award): reduction for reduction in found if reduction.set_off is None}
     for one, award in granted(outcome):
         phrases = Phrases(trace(outcome, one))
         reduction = shortened.get(id(award))
@@ -31,6 +32,10 @@ def limits(outcome: GroupOutcome) -> Iterator[Words]:
             yield Words(f"{at.zh}：{said.zh}", f"{capitalised(at).en}: {english(said)}")
         if reduction is not None and reduction.cap is None:
             yield why_reduced(reduction)
+        for each in found:
+            if each.award is award and each.set_off is not None:
+                at, said = article(each.article), why_reduced(each)
+                yield Words(f"{at.zh}：{said.zh}", f"{capitalised(at).en}: {english(said)}")
 
 
 def _cap(  # a cap, its award and its outcome belong together only here
@@ -69,7 +74,16 @@ def room_needed(outcome: GroupOutcome) -> Iterator[tuple[Reduction, Words]]:
     for reduction in reductions(outcome):
         currency, cap = reduction.outcome.plan.policy.currency, reduction.cap
         due = money(reduction.award.entitled, currency) if reduction.entitlement_known else Words("金额", "amount")
-        if cap is None:
+        if reduction.set_off is not None:
+            title = outside_title(reduction.set_off.award)
+            yield (
+                reduction,
+                Words(
+                    f"{title.zh}的支持仍然有效，本项只补高出的部分",
+                    f"as long as what was received under {english(title)} stands, only what is beyond it is paid",
+                ),
+            )
+        elif cap is None:
             least = money(reduction.award.minimum or reduction.award.entitled, currency)
             yield (
                 reduction,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from policyengine.outcome import AwardOutcome, CapOutcome, PolicyOutcome
+from policyengine.facts import OutsideAward
+from policyengine.outcome import AwardOutcome, CapOutcome, PolicyOutcome, SetOff
 from policyengine.policy.model import CLAIM, IfShort, Policy
 from policyengine.report.amounts import english, money, number, round_money
 from policyengine.report.applied import Reduction
@@ -43,6 +44,8 @@ def limit_and_rest(label: Words, limit: Words, held: Words, left: Words) -> Word
 def why_reduced(reduction: Reduction) -> Words:
     """What shortened an award, in one sentence without a full stop."""
     policy, award = reduction.outcome.plan.policy, reduction.award
+    if reduction.set_off is not None:
+        return _received_elsewhere(reduction.set_off, policy.currency)
     if reduction.cap is None:
         return _below_minimum(award, policy)
     state, effect = cap_state(reduction.cap, reduction.outcome), _effect(reduction, policy.currency)
@@ -56,6 +59,22 @@ def why_reduced(reduction: Reduction) -> Words:
 def with_effect(state: Words, effect: Words) -> Words:
     """A cap as it stood, and what that did."""
     return Words(f"{state.zh}，{effect.zh}", f"{state.en}; {effect.en}")
+
+
+def outside_title(award: OutsideAward) -> Words:
+    """An award received elsewhere, by the title of its policy."""
+    return Words(f"《{award.title}》")
+
+
+def _received_elsewhere(set_off: SetOff, currency: str) -> Words:
+    title, received = outside_title(set_off.award), money(set_off.award.amount, currency)
+    taken = money(set_off.amount, currency)
+    return Words(
+        f"已按{title.zh}获得{received.zh}，就高不重复，扣除其中的{taken.zh}"
+        if set_off.amount < set_off.award.amount
+        else f"已按{title.zh}获得{received.zh}，就高不重复，只补高出的部分，扣除{taken.zh}",
+        f"{received.en} was received under {english(title)}; the higher is paid, not both, so {taken.en} is set off",
+    )
 
 
 def _effect(reduction: Reduction, currency: str) -> Words:
@@ -100,3 +119,10 @@ def _below_minimum(award: AwardOutcome, policy: Policy) -> Words:
         f"{short.zh}低于最低支付额{least.zh}，按规定不予支付",
         f"{short.en} is below the least amount paid, {least.en}, so nothing is paid",
     )
+
+
+def limit_label(reduction: Reduction) -> Words | None:
+    """What shortened an award, as a table names it; None where its minimum did."""
+    if reduction.set_off is not None:
+        return outside_title(reduction.set_off.award)
+    return reduction.cap.cap.label if reduction.cap is not None else None

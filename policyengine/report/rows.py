@@ -40,7 +40,7 @@ FORMULA: Final = tuple("=+-@\t\r＝＋－＠")
 def row(outcome: GroupOutcome, language: Language = "zh", group: Group | None = None) -> dict[str, str]:
     """One decision as a row. `group` names the policy of a record refused before any policy was asked."""
     between = _BETWEEN_REASONS[language]
-    limits = (reduction.cap.cap.accumulator for reduction in reductions(outcome) if reduction.cap is not None)
+    limits = (reduction.limit for reduction in reductions(outcome) if reduction.limit is not None)
     return {
         "claim.id": outcome.claim.id,
         "status": outcome.status.value,

@@ -14,6 +14,7 @@ from policyengine.report.amounts import capitalised, english, joined
 from policyengine.report.applied import articles, granted, named_policies, reductions
 from policyengine.report.citations import article, title
 from policyengine.report.reasons import reasons
+from policyengine.report.reductions import limit_label
 from policyengine.report.summary import STATUS_WORDS, summary
 from policyengine.report.table_facts import TableFacts
 from policyengine.report.undecided import problems_by_claim
@@ -69,7 +70,7 @@ def _decisions(settlements: Sequence[GroupSettlement], language: Language) -> It
 
 
 def _decision(outcome: GroupOutcome, group: Group, language: Language) -> Sequence[Cell]:
-    limits = dict.fromkeys(reduction.cap.cap.label for reduction in reductions(outcome) if reduction.cap is not None)
+    limits = dict.fromkeys(label for label in map(limit_label, reductions(outcome)) if label is not None)
     policies = dict.fromkeys(title(policy) for policy in named_policies(outcome, group))
     awards = (Words(award.award.label.zh, english(award.award.label)) for _, award in granted(outcome))
     told = (reason.cited() for reason in reasons(outcome, group, main_only=True))

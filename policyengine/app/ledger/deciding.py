@@ -123,7 +123,7 @@ class _Maker:
         group = self.bench.group
         facts = self.bench.facts_of(outcome.claim)
         parts = tuple(_parts(outcome))
-        limits = (one.cap.cap.accumulator for one in reductions(outcome) if one.cap is not None)
+        limits = (one.limit for one in reductions(outcome) if one.limit is not None)
         amounts: dict[str, int] = {}
         for part in parts:
             amounts[part.policy] = amounts.get(part.policy, 0) + part.fen
