@@ -59,13 +59,13 @@ class Server:
     def stop_with_us(self) -> None:
         """Let it be gone, with everything in it, as soon as this process is, however that ends."""
         ours, _ = os.pipe()  # its other end stays open as long as this process lives
-        stop = '{ read nothing <&"$3"; "$1" stop --silent --mode=immediate --pgdata="$2/data"; rm -rf "$2"; } &'
+        stop = 'exec 3<&0; { read nothing <&3; "$1" stop --silent --mode=immediate --pgdata="$2/data"; rm -rf "$2"; } &'
         subprocess.run(
-            ["/bin/sh", "-c", stop, "sh", self.binaries / "pg_ctl", self.folder, str(ours)],
+            ["/bin/sh", "-c", stop, "sh", self.binaries / "pg_ctl", self.folder],
             check=True,
+            stdin=ours,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            pass_fds=[ours],
             start_new_session=True,  # no Ctrl-C reaches it
             user=self.user,
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import subprocess
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +28,7 @@ from tests.ledger_stores.raw import raw
 from tests.ledger_stores.server import PASSWORD, Server
 from tests.ledger_stores.test_verbs import three_rounds, whole
 
+ROOT = Path(__file__).parents[2]
 AT = "2030-01-01T00:00:00.000000Z"
 ONE = list(sealed([Draft(Kind.CLAIM, "{}")], Head(), AT))
 
@@ -55,6 +58,20 @@ def break_off(store: PostgresStore) -> None:
         execute("SELECT pg_terminate_backend(?)", [pid])
         while execute("SELECT 1 FROM pg_stat_activity WHERE pid = ?", [pid]):
             pass
+
+
+@pytest.mark.parametrize("end", ["pass", "os.kill(os.getpid(), 9)"], ids=["in good order", "killed"])
+def test_a_server_ends_with_the_tests_that_started_it(postgres: Server, end: str) -> None:
+    files = "files = [open(os.devnull) for _ in range(20)]"  # as many as pytest has
+    start = f"import os; {files}; from tests.ledger_stores.server import server; print(server().folder); {end}"
+    started = subprocess.run([sys.executable, "-uc", start], capture_output=True, text=True, check=False, cwd=ROOT)
+    folder = Path(started.stdout.strip())
+    assert folder.name.startswith("policyengine-postgres-"), started.stderr
+    for _ in range(600):
+        if not folder.exists():
+            return
+        time.sleep(0.1)
+    pytest.fail("it still runs")
 
 
 # Doors.
