@@ -142,8 +142,9 @@ def _account(
     if count * width > _MOST_SLOTS * size + 100:
         _, numbers = np.unique(numbers, return_inverse=True)
         count, width = int(numbers.max(initial=0)) + 1, 1
-    slots = (numbers + first).astype(np.int32)
     everywhere = len(here) == len(own)
+    single = everywhere and count * width == 1
+    slots = np.broadcast_to(np.int32(first), size) if single else (numbers + first).astype(np.int32)
     if not everywhere:
         decided = np.concatenate([rows for rows in here if rows is not None])
         slots, given = np.full(size, NO_SLOT, dtype=np.int32), slots

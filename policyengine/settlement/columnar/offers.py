@@ -58,8 +58,8 @@ class Lane:
     """One award for each claim at most: its place among the offers, −1 where there is none, and what is due."""
 
     family: int
-    offer: NDArray[np.int16]
-    entitled: Amounts
+    offer: NDArray[np.signedinteger]
+    entitled: NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,11 +190,13 @@ def _rules(option: Option) -> Iterator[Choose]:
 def _lanes(family: int, own: Sequence[int], offers: Sequence[Offer], size: int) -> tuple[list[Lane], Mask | None]:
     """The lanes of one policy, and the claims that have several."""
     lanes: list[Lane] = []
+    most = max((int(offers[number].columns.entitled.max(initial=0)) for number in own), default=0)
+    numbers, amounts = np.min_scalar_type(-len(offers)), np.int32 if most < 2**31 else np.int64
     for number in own:
         rows, entitled = offers[number].columns.rows, offers[number].columns.entitled
         for depth in range(len(own)):
             if depth == len(lanes):
-                lanes.append(Lane(family, np.full(size, -1, dtype=np.int16), np.zeros(size, dtype=np.int64)))
+                lanes.append(Lane(family, np.full(size, -1, dtype=numbers), np.zeros(size, dtype=amounts)))
             lane = lanes[depth]
             # Places are picked by number: by a mask it takes several times as long.
             taken = lane.offer[rows] >= 0

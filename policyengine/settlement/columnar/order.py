@@ -6,8 +6,8 @@ several times quicker than an index; ids are compared only among claims of one t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from policyengine.columns import FactColumn, Ids, Rows
 
+_PART: Final = 1 << 16
+"""Rows whose keys are compared at a time."""
+
 
 def in_order(rows: Rows, order: Sequence[str], claim_fact: str, facts: Mapping[str, FactColumn], ids: Ids) -> Rows:
     """`rows`, which ascend, in the order of the facts named and then of their ids, which are all different."""
@@ -25,16 +28,21 @@ def in_order(rows: Rows, order: Sequence[str], claim_fact: str, facts: Mapping[s
     keys = [_comparable(facts[name]) for name in names]
     if not keys:
         return ids.ascending(rows)
-    same = np.ones(max(len(rows) - 1, 0), dtype=np.bool_)
-    if len(keys) == 1:
-        sorted_, along = _by_one(keys[0], rows)
-        same = along[1:] == along[:-1]
-    else:
-        sorted_ = rows[np.lexsort([key[rows] for key in reversed(keys)])]
-        for key in keys:
-            along = key[sorted_]
-            same &= along[1:] == along[:-1]
+    if len(rows) < 2:
+        return rows
+    sorted_ = _by_one(keys[0], rows) if len(keys) == 1 else _by_several(keys, rows)
+    same = np.ones(len(rows) - 1, dtype=np.bool_)
+    for key in keys:
+        for part, along in _parts(key, sorted_):
+            same[part] &= along[1:] == along[:-1]
     return _ties_by_id(sorted_, same, ids) if same.any() else sorted_
+
+
+def _parts(key: NDArray[np.int64], rows: Rows) -> Iterator[tuple[slice, NDArray[np.int64]]]:
+    """The key of the rows part by part, each with the first of the next, so that neighbours can be compared."""
+    for start in range(0, len(rows) - 1, _PART):
+        stop = min(start + _PART, len(rows) - 1)
+        yield slice(start, stop), key[rows[start : stop + 1]]
 
 
 def _comparable(column: FactColumn) -> NDArray[np.int64]:
@@ -47,18 +55,19 @@ def _comparable(column: FactColumn) -> NDArray[np.int64]:
     return found
 
 
-def _by_one(key: NDArray[np.int64], rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
-    """By one key, and the key in that order; rows of one value stand in any order."""
-    if not len(rows):
-        return rows, key[rows]
-    every = len(rows) == len(key)
-    values = key if every else key[rows]
-    if bool((values[1:] >= values[:-1]).all()):
-        return rows, values
-    low = int(values.min())
-    bits = len(key).bit_length()
-    beyond = max((int(values.max()) - low).bit_length() + bits - 63, 0)
-    packed: NDArray[Any] = values - low
+def _by_several(keys: Sequence[NDArray[np.int64]], rows: Rows) -> Rows:
+    found: Rows = rows[np.lexsort([key[rows] for key in reversed(keys)])]
+    return found
+
+
+def _by_one(key: NDArray[np.int64], rows: Rows) -> Rows:
+    """By one key; rows of one value stand in any order."""
+    if all(bool((along[1:] >= along[:-1]).all()) for _, along in _parts(key, rows)):
+        return rows
+    packed: NDArray[Any] = key[rows]
+    low, bits = int(packed.min()), len(key).bit_length()
+    beyond = max((int(packed.max()) - low).bit_length() + bits - 63, 0)
+    packed -= low
     packed >>= beyond
     packed <<= bits
     packed |= rows
@@ -66,11 +75,9 @@ def _by_one(key: NDArray[np.int64], rows: Rows) -> tuple[Rows, NDArray[np.int64]
     packed &= (1 << bits) - 1
     found: Rows = packed.astype(np.intp, copy=False)
     # The last bits of the key were left out if there was no room for them; two times may have differed in those alone.
-    along = key[found]
-    if beyond and bool((along[1:] < along[:-1]).any()):
-        found = rows[np.argsort(values)]
-        along = key[found]
-    return found, along
+    if beyond and any(bool((along[1:] < along[:-1]).any()) for _, along in _parts(key, found)):
+        found = rows[np.argsort(key[rows])]
+    return found
 
 
 def _ties_by_id(sorted_: Rows, same: NDArray[np.bool_], ids: Ids) -> Rows:

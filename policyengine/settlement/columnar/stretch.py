@@ -82,7 +82,7 @@ def stretch_of(offers: Offers, accounts: Sequence[Account], rows: Rows) -> Stret
         end += len(claim)
         claims.append(claim)
         numbers.append(offered.take(claim).astype(np.intp))
-        entitled.append(lane.entitled.take(rows.take(claim)))
+        entitled.append(lane.entitled.take(rows.take(claim)).astype(np.int64, copy=False))
     claim, offer = _joined(claims, np.intp), _joined(numbers, np.intp)
     slot, limit = [], []
     flat = slots.ravel()
