@@ -6,7 +6,7 @@ so what is said of them is what `settlement.records` says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,9 +41,9 @@ class Sorted:
 
 def sort_out(bench: Bench, claims: ClaimColumns) -> Sorted:
     """Tell valid claims from the others. Raises `Cannot` where an odd claim's values have no place in a column."""
-    names = facts_needed(bench)
-    missing = [name for name in names if name not in claims.facts]
-    suspects = range(claims.size) if missing else _suspects(claims, names)
+    slots = {fact.name: slot_of(fact) for plan in bench.plans for fact in plan.policy.facts.values()}
+    columns = {name: claims.facts.get(name) or _absent(slots[name], claims.size) for name in facts_needed(bench)}
+    suspects = _suspects(claims, columns.values())
     records = Records(bench, [claim_of(claims, row) for row in suspects])
     valid = np.ones(claims.size, dtype=np.bool_)
     outcomes: dict[int, GroupOutcome] = {}
@@ -57,8 +57,6 @@ def sort_out(bench: Bench, claims: ClaimColumns) -> Sorted:
             valid[row] = False
         elif row in claims.odd:
             odd[row] = facts
-    slots = {fact.name: slot_of(fact) for plan in bench.plans for fact in plan.policy.facts.values()}
-    columns = {name: claims.facts[name] for name in names if name in claims.facts}
     if odd:
         columns = {name: _with_odd(column, slots[name], odd) for name, column in columns.items()}
     return Sorted(valid, outcomes, columns)
@@ -77,11 +75,17 @@ def facts_needed(bench: Bench) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name != claim_fact or per_claim))
 
 
-def _suspects(claims: ClaimColumns, names: Sequence[str]) -> Sequence[int]:
+def _absent(slot: FactSlot, size: int) -> FactColumn:
+    """A fact that has no column: it is none in every claim, or not known in any."""
+    everywhere = np.ones(size, dtype=np.bool_)
+    values = np.zeros(size, dtype=np.int64)
+    return FactColumn(values, everywhere) if slot.nullable else FactColumn(values, unknown=everywhere)
+
+
+def _suspects(claims: ClaimColumns, columns: Iterable[FactColumn]) -> Sequence[int]:
     """Claims that may be wrong as records, ascending."""
     found = {*claims.odd, *claims.ids.absent().tolist(), *claims.ids.doubled()}
-    for name in names:
-        column = claims.facts[name]
+    for column in columns:
         if column.unknown is not None:
             found.update(np.flatnonzero(column.unknown).tolist())
         blank = [place for place, text in enumerate(column.texts) if not text]
