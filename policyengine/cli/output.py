@@ -61,9 +61,12 @@ def print_errors(diagnostics: Iterable[Diagnostic], session: Session, *, to_stde
     # click strips the colours where they are not wanted.
     width = screen_width(sys.stderr if to_stderr else sys.stdout) or WIDTH
     click.echo(render_text(found, session.language, color=True, width=width), nl=False, err=to_stderr)
-    code = found[0].code
-    more = Words(f"用 `policyengine explain {code}` 查看说明", f"see `policyengine explain {code}` for what it means")
-    click.echo(session.say(more), err=True)
+    click.echo(session.say(more_about(found[0].code)), err=True)
+
+
+def more_about(code: str) -> Words:
+    """Where to read what a code means, and what to do."""
+    return Words(f"用 `policyengine explain {code}` 查看说明", f"see `policyengine explain {code}` for what it means")
 
 
 _DECIDING: Final = Words("正在测算", "deciding")

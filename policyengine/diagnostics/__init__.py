@@ -7,6 +7,7 @@ them for editors and pipelines.
 
 A code is for ever: it is never used again for something else. E1xx reading, E2xx shape,
 E3xx names, E4xx types and units, E5xx what a policy means, E6xx running, F6xx the facts of
-a claim. Every code is an error; there are no warnings, because a warning that still prints
-a number is a number nobody can trust.
+a claim, L7xx the ledger, whose refusals (`LedgerError`) have a code and no place. Every code
+is an error; there are no warnings, because a warning that still prints a number is a number
+nobody can trust.
 """

@@ -13,7 +13,7 @@ from typing import Final
 
 from policyengine.words import Language, Words
 
-_CODE: Final = re.compile(r"[EF]\d{3}")
+_CODE: Final = re.compile(r"[EFL]\d{3}")
 _SECTIONS: Final = (
     Words("含义", "What it means"),
     Words("为什么要紧", "Why it matters"),

@@ -39,7 +39,7 @@ def write(entries: Iterable[Entry], file: BinaryIO, form: Form) -> Head:
     last = Head()
     for entry in entries:
         if fault := _break(entry, last):
-            raise LedgerError("L707", Words(f"{fault.zh}，请用 ledger verify 核对", f"{fault.en}: see ledger verify"))
+            raise LedgerError("L750", Words(f"{fault.zh}，请用 ledger verify 核对", f"{fault.en}: see ledger verify"))
         file.write(written(entry))
         last = Head(entry.seq, entry.hash)
     file.write(written(_end(last)))

@@ -36,9 +36,10 @@ _BATCH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, and the entry that it concerns; 0 where it concerns none."""
+    """What is wrong, under its code, and the entry that it concerns; 0 where it concerns none."""
 
     seq: int
+    code: str
     words: Words
 
 
@@ -52,7 +53,7 @@ class Proof:
 
 def verify(store: Store) -> Proof:
     """Go through all of a ledger. Raises LedgerError where the database cannot be read, and does not know why."""
-    faults = [Finding(0, words) for words in store.faults()]
+    faults = [Finding(0, "L707", words) for words in store.faults()]
     try:
         proof = _walked(store)
     except (LedgerError, TypeError, ValueError):  # a damaged file has anything in its rows, also nothing
@@ -105,14 +106,14 @@ class _Walk:
         yield from self._links(entry)
         self.last = Head(entry.seq, entry.hash)
         if entry.seal != entry.hash:
-            yield Finding(
-                entry.seq, Words(f"第 {entry.seq} 条分录被改过", f"entry {entry.seq} is not what was written")
-            )
+            changed = Words(f"第 {entry.seq} 条分录被改过", f"entry {entry.seq} is not what was written")
+            yield Finding(entry.seq, "L750", changed)
             return
         try:
             body = body_of(entry)
         except ValueError:
-            yield Finding(entry.seq, Words(f"第 {entry.seq} 条分录读不懂", f"entry {entry.seq} cannot be understood"))
+            unread = Words(f"第 {entry.seq} 条分录读不懂", f"entry {entry.seq} cannot be understood")
+            yield Finding(entry.seq, "L751", unread)
             return
         bodies.append(body)
         yield from self._rounds(entry, body)
@@ -121,10 +122,11 @@ class _Walk:
     def _links(self, entry: Entry) -> Iterator[Finding]:
         if entry.seq != self.last.seq + 1:
             missing = self.last.seq + 1
-            yield Finding(missing, Words(f"第 {missing} 条分录不见了", f"entry {missing} is missing"))
+            yield Finding(missing, "L750", Words(f"第 {missing} 条分录不见了", f"entry {missing} is missing"))
         elif entry.prev != self.last.hash:
             yield Finding(
                 entry.seq,
+                "L750",
                 Words(f"第 {entry.seq} 条分录接不上前一条", f"entry {entry.seq} does not follow the one before"),
             )
 
@@ -141,6 +143,7 @@ class _Walk:
         if any(self.expected.values()):
             yield Finding(
                 self.round,
+                "L751",
                 Words(
                     f"第 {self.round} 条分录的轮次与其后的决定笔数不符",
                     f"the round of entry {self.round} does not have the decisions that it says",
@@ -155,9 +158,8 @@ class _Walk:
         for posting in body.postings:
             by_policy[posting.policy] = by_policy.get(posting.policy, 0) + posting.fen
         if any(by_policy.values()):
-            yield Finding(
-                entry.seq, Words(f"第 {entry.seq} 条分录借贷不平", f"the postings of entry {entry.seq} do not balance")
-            )
+            uneven = Words(f"第 {entry.seq} 条分录借贷不平", f"the postings of entry {entry.seq} do not balance")
+            yield Finding(entry.seq, "L751", uneven)
         if isinstance(body, Paid):
             return
         if isinstance(body, Decided):
@@ -173,6 +175,7 @@ class _Walk:
             if cap.payable > max(cap.limit - cap.held, Fraction(0)):
                 yield Finding(
                     entry.seq,
+                    "L752",
                     Words(
                         f"第 {entry.seq} 条分录超过了 `{cap.accumulator}` 的限额",
                         f"entry {entry.seq} grants more than the limit of `{cap.accumulator}`",
@@ -181,6 +184,7 @@ class _Walk:
             if cap.held < before.get((cap.policy, cap.accumulator), cap.held):
                 yield Finding(
                     entry.seq,
+                    "L752",
                     Words(
                         f"第 {entry.seq} 条分录少算了 `{cap.accumulator}` 此前的累计",
                         f"entry {entry.seq} counts less than `{cap.accumulator}` held before it",
@@ -193,6 +197,7 @@ def _contradiction(batch: Sequence[Entry], error: Exception) -> Finding:
     first, last = batch[0].seq, batch[-1].seq
     return Finding(
         first,
+        "L751",
         Words(
             f"第 {first} 条到第 {last} 条分录中有的与此前的分录矛盾（{error}）",
             f"among entries {first} to {last} is one that contradicts those before it ({error})",
@@ -222,6 +227,7 @@ def _disagrees(table: Table, row: Row, how: Words) -> Finding:
     seq, key = int(row[-1]), ", ".join(str(cell) for cell in table.key_of(row))
     return Finding(
         seq,
+        "L753",
         Words(
             f"由第 {seq} 条分录得出的 {table.name}（{key}）{how.zh}",
             f"{table.name} ({key}), which follows from entry {seq}, {how.en}",

@@ -52,7 +52,7 @@ def test_every_file_that_is_named_is_there(page: Path) -> None:
 
 @all_pages
 def test_every_code_that_is_named_is_in_use(page: Path) -> None:
-    assert set(re.findall(r"\b[EF]\d{3}\b", page.read_text(encoding="utf-8"))) <= set(TITLES)
+    assert set(re.findall(r"\b[EFL]\d{3}\b", page.read_text(encoding="utf-8"))) <= set(TITLES)
 
 
 @all_pages

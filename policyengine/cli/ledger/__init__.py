@@ -5,5 +5,5 @@ together: `filing` takes in policies and claims, `deciding` settles, `moving` pa
 corrects, `looking` answers questions, `proving` does everything again. `parts` opens the ledger that a
 command is told of and prints what a verb gives back, as words or as JSON.
 
-A refusal of the ledger (`LedgerError`) is one line and exit code 1.
+A refusal of the ledger (`LedgerError`) is a line with its code, one about where to read more, and exit code 1.
 """

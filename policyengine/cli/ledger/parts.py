@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from policyengine.cli.output import format_option, print_data, print_errors, screen_width
+from policyengine.cli.output import format_option, more_about, print_data, print_errors, screen_width
 from policyengine.cli.parts import Exit, Session, option
 from policyengine.words import Words
 
@@ -61,14 +61,15 @@ def reason_option() -> Callable[[F], F]:
 
 @contextmanager
 def refusals(session: Session) -> Iterator[None]:
-    """What the ledger refuses is one line, what is wrong with policies is told at its place; both end with 1."""
+    """What the ledger refuses is told with its code, what is wrong with policies at its place; both end with 1."""
     from policyengine.app.policy_error import PolicyError
     from policyengine.ledger.errors import LedgerError
 
     try:
         yield
     except LedgerError as error:
-        raise click.ClickException(f"{session.say(error.words)} ({error.code})") from error
+        told = f"{session.say(error.words)} ({error.code})\n{session.say(more_about(error.code))}"
+        raise click.ClickException(told) from error
     except PolicyError as error:
         print_errors(error.diagnostics, session)
         raise click.exceptions.Exit(Exit.ERRORS) from error

@@ -29,7 +29,21 @@ def replayed(done: Replayed, language: Language) -> Document:
         f"重算后与台账所记不符的有{len(done.differences):,}条：",
         f"Entries that come out otherwise ({len(done.differences):,}):",
     )
-    return Document(language, title, (Paragraph(found), Items(tuple(map(_difference, done.differences)))))
+    listed = tuple(_coded(_difference(one), one.code) for one in done.differences)
+    return Document(
+        language, title, (Paragraph(found), Items(listed), Paragraph(_codes_are_explained(done.differences[0].code)))
+    )
+
+
+def _coded(words: Words, code: str) -> Words:
+    return Words(f"{words.zh}（{code}）", f"{english(words)} ({code})")
+
+
+def _codes_are_explained(code: str) -> Words:
+    return Words(
+        f"括号里是编号，用 `policyengine explain {code}` 查看含义和办法。",
+        f"The codes are explained, with what to do, by `policyengine explain {code}` and the like.",
+    )
 
 
 def _difference(one: Difference) -> Words:
@@ -93,9 +107,10 @@ def verified(done: Verified, language: Language) -> Document:
         )
         return Document(language, title, (Paragraph(whole), Paragraph(head), Paragraph(kept)))
     found = Words(f"发现{len(done.complaints):,}处问题：", f"What is wrong ({len(done.complaints):,}):")
-    listed = tuple(Words(one.words.zh, english(one.words)) for one in done.complaints)
+    listed = tuple(_coded(one.words, one.code) for one in done.complaints)
     help_ = Words(
         "台账被改动过或已损坏，请不要再写入；从最近的备份恢复后再核对。",
         "The ledger was changed from outside, or is damaged: write nothing more to it, restore a backup, verify that.",
     )
-    return Document(language, title, (Paragraph(found), Items(listed), Paragraph(help_)))
+    explained = _codes_are_explained(done.complaints[0].code)
+    return Document(language, title, (Paragraph(found), Items(listed), Paragraph(help_), Paragraph(explained)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import shlex
 from collections.abc import Iterator
-from contextlib import chdir
+from contextlib import ExitStack, chdir
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,21 +16,26 @@ import pytest
 from policyengine.app.evaluating import claim_of, form_of
 from policyengine.app.expressions import ExpressionError, evaluate_expression
 from policyengine.app.holding import read_held
+from policyengine.app.ledger.api import Ledger
 from policyengine.app.loading import PolicyBook, book_of
 from policyengine.app.settling import in_input_order, settle_claims
 from policyengine.app.testing import run_cases
 from policyengine.claims.table import read_claims
+from policyengine.cli.parts import Exit
 from policyengine.diagnostics.catalogue import TITLES, title
 from policyengine.diagnostics.explanations import page
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.facts import Claim
+from policyengine.ledger.errors import LedgerError
 from policyengine.source import Source
 from tests.check.fragments import BASE, policy_of
 from tests.cli.console import policyengine
+from tests.ledger_stores.server import PASSWORD, server
+from tests.unit.diagnostics.mishaps import MISHAPS, Mishap
 
 PACKAGE = Path(__file__).parents[3] / "policyengine"
 PAGES = PACKAGE / "diagnostics" / "pages"
-_CODE = re.compile(r'"([EF]\d{3})"')
+_CODE = re.compile(r'"([EFL]\d{3})"')
 
 
 def codes_in_use() -> set[str]:
@@ -69,22 +75,27 @@ def test_the_wrong_example_gives_that_code_and_the_right_one_nothing(code: str, 
     text = page(code, "zh")
     assert text is not None
     wrong, right = text.split("正确写法：")
-    assert codes_given(wrong.split("错误写法：")[1], tmp_path) == {code}
-    assert codes_given(right.split("## 怎么办")[0], tmp_path) == set()
+    assert codes_given(wrong.split("错误写法：")[1], tmp_path / "wrong", MISHAPS.get(code)) == {code}
+    assert codes_given(right.split("## 怎么办")[0], tmp_path / "right") == set()
 
 
-def codes_given(examples: str, folder: Path) -> set[str]:
+def codes_given(examples: str, folder: Path, mishap: Mishap | None = None) -> set[str]:
     """What is complained of in the fenced blocks of a part of a page, taken together.
 
     `yaml` blocks are parts of the base policy, all loaded beside each other, and the other
     blocks are used under them: `csv`, `json` and `jsonl` are claims (a second word is the
     encoding they are saved in), `parquet` one in JSON to be put into such a file, `facts` a claim
     handed over by a program, `held` what the accumulators held. What stands alone: an `expression`, a
-    call in `python`, a file of `cases` of the base policy, and a line of `console`, run in a folder with
-    that policy and one claim.
+    call in `python`, a file of `cases` of the base policy, and lines of `console`, run in a folder with
+    the policies and one claim; a line `# …` among them says that `mishap` happens now. A block with the name of a
+    file after its kind is that file, for the lines to use.
     """
-    blocks = re.findall(r"(?ms)^```(\w+) ?(\S*)\n(.*?)^```$", examples)
-    assert blocks
+    folder.mkdir()
+    all_blocks = re.findall(r"(?ms)^```(\w+) ?(\S*)\n(.*?)^```$", examples)
+    assert all_blocks
+    blocks = [block for block in all_blocks if "." not in block[1]]
+    for kind, name, body in (block for block in all_blocks if "." in block[1]):
+        (folder / name).write_text(policy_of(body) if kind == "yaml" else body, encoding="utf-8")
     diagnostics = Diagnostics()
     policies = [body for kind, _, body in blocks if kind == "yaml"] or [""]
     book = book_of([Source(f"{number}.yaml", policy_of(body)) for number, body in enumerate(policies)], diagnostics)
@@ -96,11 +107,11 @@ def codes_given(examples: str, folder: Path) -> set[str]:
             case "expression":
                 codes += _of_expression(body.removesuffix("\n"))
             case "python":
-                codes += _of_call(body)
+                codes += _of_call(body, folder)
             case "cases":
                 codes += _of_cases(body, folder)
             case "console":
-                codes += _of_command(body.removesuffix("\n"), folder)
+                codes += _of_commands(body, policies, folder, mishap)
             case _:
                 assert book is not None
                 codes += _under(book, kind, _parquet(body) if kind == "parquet" else body.encode(encoding or "utf-8"))
@@ -114,11 +125,19 @@ def _of_expression(text: str) -> Iterator[str]:
         yield from (diagnostic.code for diagnostic in error.diagnostics)
 
 
-def _of_call(text: str) -> Iterator[str]:
-    try:
-        eval(text, {"evaluate_expression": evaluate_expression, "Decimal": Decimal})  # noqa: S307  # a page of ours
-    except ExpressionError as error:
-        yield from (diagnostic.code for diagnostic in error.diagnostics)
+def _of_call(text: str, folder: Path) -> Iterator[str]:
+    with Ledger.init(folder / "ledger.db", Source("base.yaml", BASE)) as ledger:
+        ledger.submit(
+            [{"claim.id": "A1", "applicant.id": "S1", "purchase.time": "2030-03-01", "filing.complete": False}]
+        )
+        ledger.settle(round="1")
+        names = {"evaluate_expression": evaluate_expression, "Decimal": Decimal, "ledger": ledger}
+        try:
+            eval(text, names)  # noqa: S307  # a page of ours
+        except ExpressionError as error:
+            yield from (diagnostic.code for diagnostic in error.diagnostics)
+        except LedgerError as error:
+            yield error.code
 
 
 def _of_cases(text: str, folder: Path) -> list[str]:
@@ -129,16 +148,50 @@ def _of_cases(text: str, folder: Path) -> list[str]:
     return [diagnostic.code for diagnostic in diagnostics]
 
 
-def _of_command(line: str, folder: Path) -> list[str]:
-    (folder / "policies").mkdir(exist_ok=True)
-    (folder / "policies" / "base.yaml").write_text(BASE, encoding="utf-8")
+def _of_commands(lines: str, policies: list[str], folder: Path, mishap: Mishap | None) -> list[str]:
+    (folder / "policies").mkdir()
+    for number, body in enumerate(policies):
+        (folder / "policies" / f"{number}.yaml").write_text(policy_of(body), encoding="utf-8")
     (folder / "claims.csv").write_text(_CLAIMS, encoding="utf-8")
-    with chdir(folder):
-        ended = policyengine(*line.split()[2:])
-    return re.findall(r"error\[(\w+)\]", ended.out + ended.err)
+    codes: list[str] = []
+    happened = False
+    with chdir(folder), ExitStack() as meanwhile:
+        for line in _on_a_server(lines).splitlines():
+            if line.startswith("# "):
+                assert mishap is not None
+                meanwhile.enter_context(mishap(folder))
+                happened = True
+                continue
+            program, *arguments = shlex.split(line.removeprefix("$ "))
+            assert program in ("policyengine", "pip")
+            if program == "policyengine":
+                ended = policyengine(*arguments)
+                found = re.findall(r"(?:error\[|[(（](?=L))(\w+)[\])）]", ended.out + ended.err)
+                assert bool(found) == (ended.code != Exit.DONE), ended
+                codes += found
+    assert happened == (mishap is not None)
+    return codes
 
 
-_CLAIMS = "claim.id,applicant.id,purchase.time\nA1,S1,2030-03-01\n"
+def _on_a_server(lines: str) -> str:
+    """The lines with an address of a new ledger where they speak of the office's server."""
+    if "@db/" not in lines:
+        return lines
+    running = server()
+    if running is None:
+        pytest.skip("PostgreSQL is not installed")
+    url = running.new_url()
+    without = running.url(url.rpartition("=")[2], password=None)
+    assert PASSWORD not in without
+    return lines.replace("postgresql://clerk:口令@db/subsidies", url).replace(
+        "postgresql://clerk@db/subsidies", without
+    )
+
+
+_CLAIMS = """\
+claim.id,applicant.id,applicant.kind,applicant.staff,purchase.time,purchase.amount,filing.complete,review.passed
+A1,S1,shop,3,2030-03-01 10:00,1万元,是,否
+"""
 
 
 def _parquet(body: str) -> bytes:

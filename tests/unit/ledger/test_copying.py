@@ -111,8 +111,8 @@ def test_what_is_no_copy_is_refused_as_that(data: bytes) -> None:
 
 def test_a_ledger_that_was_changed_is_not_copied() -> None:
     entries = chain(*CLAIMS)
-    with pytest.raises(LedgerError, match="L707: entry 3 is missing"):
+    with pytest.raises(LedgerError, match="L750: entry 3 is missing"):
         write([*entries[:2], *entries[3:]], io.BytesIO(), "jsonl")
     touched = replace(entries[2], body=entries[2].body.replace("a.csv", "b.csv"))
-    with pytest.raises(LedgerError, match="L707: entry 3 is not what was written"):
+    with pytest.raises(LedgerError, match="L750: entry 3 is not what was written"):
         write([*entries[:2], touched, *entries[3:]], io.BytesIO(), "csv")

@@ -121,13 +121,14 @@ def test_long_lists_say_how_much_more_there_is(terms: Terms) -> None:
 
 
 def test_what_verify_finds_is_listed_with_a_way_out() -> None:
-    found = Verified(3, "ab", (Complaint(2, Words("第 2 条分录被改过", "entry 2 is not what was written")),))
-    assert lines(proving.verified(found, "zh"))[2:4] == ["发现1处问题：", "- 第 2 条分录被改过"]
-    assert "- entry 2 is not what was written" in lines(proving.verified(found, "en"))
+    found = Verified(3, "ab", (Complaint(2, "L750", Words("第 2 条分录被改过", "entry 2 is not what was written")),))
+    assert lines(proving.verified(found, "zh"))[2:4] == ["发现1处问题：", "- 第 2 条分录被改过（L750）"]
+    assert "- entry 2 is not what was written (L750)" in lines(proving.verified(found, "en"))
+    assert "`policyengine explain L750`" in lines(proving.verified(found, "zh"))[-1]
     assert "ab" not in "".join(lines(proving.verified(found, "zh"))[2:])
 
 
 def test_what_replay_finds_is_told_as_written_and_as_made_again() -> None:
     found = Replayed(9, (Difference(4, "C1", ("amount",), {"amount": 100}, {"amount": 90}),))
-    assert "- 第4条 C1：amount 所记 100，重算 90" in lines(proving.replayed(found, "zh"))
-    assert "- entry 4 C1: amount is 100, made again 90" in lines(proving.replayed(found, "en"))
+    assert "- 第4条 C1：amount 所记 100，重算 90（L729）" in lines(proving.replayed(found, "zh"))
+    assert "- entry 4 C1: amount is 100, made again 90 (L729)" in lines(proving.replayed(found, "en"))
