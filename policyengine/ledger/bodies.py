@@ -1,25 +1,25 @@
 """What each kind of entry says: a closed union of bodies, and their canonical JSON.
 
 Money is in whole fen. What accumulators hold may be finer and may be no money; it is exact text
-(`300000`, `1/3`). An award received outside the system would be one more kind here.
+(`300000`, `1/3`).
 
 Invariant: `read_body(draft.kind, draft.body) == body` for the draft of every body.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never
 
-from policyengine.facts import Claim, Counted
-from policyengine.ledger.canonical import Json, canonical, facts_from, parsed, value_from, value_json
+from policyengine.facts import Claim, Counted, OutsideAward
+from policyengine.ledger.canonical import Json, canonical, facts_from, parsed
+from policyengine.ledger.contribution_json import contribution_from, contribution_json, day_from, iso, number_from
 from policyengine.ledger.entries import Draft, Entry, Kind
-from policyengine.ledger.postings import Account, Posting
+from policyengine.ledger.postings import FEN, Account, Posting
+from policyengine.policy.model import Scope
 from policyengine.settlement.accumulators import Closure, Contribution
-from policyengine.values import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ class HeldBefore:
 class Decided:
     """The decision on one claim by one group of policies, with its receipt.
 
-    `facts` is the number of the entry that has the facts decided on, and `facts_sha256` their hash.
+    `facts` is the number of the entry that has the facts decided on, and `facts_sha256` their hash; `elsewhere`
+    are those of the awards received elsewhere that were known.
     """
 
     group: tuple[str, ...]
@@ -153,6 +154,7 @@ class Decided:
     policies: tuple[Kept, ...]
     immaterial: tuple[str, ...] = ()
     held: tuple[HeldBefore, ...] = ()
+    elsewhere: tuple[int, ...] = ()
 
     @property
     def amounts(self) -> dict[str, int]:
@@ -198,7 +200,33 @@ class Corrected:
     filed: Filed
 
 
-Body: TypeAlias = PolicyKept | Filed | Round | Decided | Paid | Reversed | Corrected
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An award that a claim received under a policy outside the system: `fen` in `currency`, where that policy holds.
+
+    One claim's awards are told apart by title and reference; one that `corrects` an earlier entry says why.
+    """
+
+    title: str
+    fen: int
+    currency: str
+    place: str
+    level: str
+    categories: tuple[str, ...]
+    received: str
+    reference: str
+    corrects: int = 0
+    reason: str = ""
+
+    @property
+    def award(self) -> OutsideAward:
+        """The award, as decisions count with it."""
+        scope = Scope(self.place, self.level, frozenset(self.categories))
+        amount = Fraction(self.fen, FEN)
+        return OutsideAward(self.title, amount, self.currency, scope, day_from(self.received), self.reference)
+
+
+Body: TypeAlias = PolicyKept | Filed | Round | Decided | Paid | Reversed | Corrected | Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +263,8 @@ def kind_of(body: Body) -> Kind:
             return Kind.REVERSAL
         case Corrected():
             return Kind.CORRECTION
+        case Elsewhere():
+            return Kind.ELSEWHERE
         case _:
             assert_never(body)
 
@@ -257,7 +287,7 @@ def read_body(kind: str, text: str) -> Body:
 
 def _written(body: Body) -> Json:
     match body:
-        case PolicyKept() | Paid() | Filed():
+        case PolicyKept() | Paid() | Filed() | Elsewhere():
             return _fields(body)
         case Round():
             return {**_fields(body), "waiting": [_fields(one) for one in body.waiting]}
@@ -289,8 +319,8 @@ def _fields(one: Body | Waiting) -> dict[str, Json]:
 def _moved(body: Decided | Reversed) -> dict[str, Json]:
     return {
         "postings": [_posting(one) for one in body.postings],
-        "contributions": [_contribution(one) for one in body.contributions],
-        "closures": [[one.policy, _iso(one.edition), one.cap, one.window] for one in body.closures],
+        "contributions": [contribution_json(one) for one in body.contributions],
+        "closures": [[one.policy, iso(one.edition), one.cap, one.window] for one in body.closures],
     }
 
 
@@ -304,16 +334,6 @@ def _cap(one: CapMet) -> Json:
 
 def _held(one: HeldBefore) -> Json:
     return [one.policy, {name: str(amount) for name, amount in one.amounts.items()}, one.counted, one.closed]
-
-
-def _contribution(one: Contribution) -> Json:
-    counted = [] if one.counted is UNKNOWN else [value_json(one.counted)]
-    values = [value_json(value) for value in one.values]
-    return [one.policy, one.accumulator, values, one.window, _iso(one.day), str(one.amount), counted]
-
-
-def _iso(day: dt.date | None) -> str:
-    return day.isoformat() if day is not None else ""
 
 
 # Reading.
@@ -336,13 +356,15 @@ def _read(kind: Kind, data: Json) -> Body:
                 "policies": tuple(Kept(*one) for one in data["policies"]),
                 "held": tuple(_held_from(*one) for one in data["held"]),
             }
-            return Decided(**{**_tuples(data, "group", "immaterial"), **lists, **_moved_from(data)})
+            return Decided(**{**_tuples(data, "group", "immaterial", "elsewhere"), **lists, **_moved_from(data)})
         case Kind.PAYMENT:
             return Paid(**{**data, "postings": _postings_from(data)})
         case Kind.REVERSAL:
             return Reversed(**{**data, **_moved_from(data)})
         case Kind.CORRECTION:
             return Corrected(**{**data, "filed": _filed(data["filed"])})
+        case Kind.ELSEWHERE:
+            return Elsewhere(**_tuples(data, "categories"))
         case _:
             assert_never(kind)
 
@@ -352,14 +374,14 @@ def _filed(data: Json) -> Filed:
 
 
 def _tuples(data: Mapping[str, Json], *names: str) -> dict[str, Json]:
-    return {**data, **{name: tuple(data[name]) for name in names}}
+    return {**data, **{name: tuple(data[name]) for name in names if name in data}}
 
 
 def _moved_from(data: Mapping[str, Json]) -> dict[str, Json]:
     return {
         "postings": _postings_from(data),
         "contributions": tuple(contribution_from(one) for one in data["contributions"]),
-        "closures": tuple(Closure(one[0], _day(one[1]), one[2], one[3]) for one in data["closures"]),
+        "closures": tuple(Closure(one[0], day_from(one[1]), one[2], one[3]) for one in data["closures"]),
     }
 
 
@@ -368,24 +390,9 @@ def _postings_from(data: Mapping[str, Json]) -> tuple[Posting, ...]:
 
 
 def _cap_from(one: Sequence[str]) -> CapMet:
-    return CapMet(one[0], one[1], one[2], *map(_number, one[3:]))
+    return CapMet(one[0], one[1], one[2], *map(number_from, one[3:]))
 
 
 def _held_from(policy: str, amounts: Mapping[str, str], counted: Sequence[str], closed: Sequence[int]) -> HeldBefore:
-    found = {name: _number(amount) for name, amount in amounts.items()}
+    found = {name: number_from(amount) for name, amount in amounts.items()}
     return HeldBefore(policy, found, tuple(counted), tuple(closed))
-
-
-def contribution_from(one: Sequence[Json]) -> Contribution:
-    """The contribution that a body has as a list."""
-    policy, accumulator, values, window, day, amount, counted = one
-    thing = value_from(counted[0]) if counted else UNKNOWN
-    return Contribution(policy, accumulator, tuple(map(value_from, values)), window, _day(day), _number(amount), thing)
-
-
-def _day(text: str) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
-
-
-def _number(text: str) -> Fraction:
-    return Fraction(int(text)) if text.isdecimal() else Fraction(text)  # mostly whole, and then six times as quick

@@ -15,6 +15,7 @@ from policyengine.ledger.bodies import (
     Body,
     Corrected,
     Decided,
+    Elsewhere,
     Filed,
     Paid,
     PolicyKept,
@@ -30,6 +31,7 @@ from policyengine.ledger.tables import (
     ACCOUNTS,
     CLAIMS,
     CLOSURES,
+    ELSEWHERE,
     GROUPS,
     HOLDINGS,
     PENDING,
@@ -120,6 +122,9 @@ class Fold:
                 self._pay(entry, body)
             case Reversed():
                 self._reverse(entry, body)
+            case Elsewhere():
+                self._claim(entry.claim)
+                self._set(ELSEWHERE, (entry.claim, body.title, body.reference, entry.seq))
             case _:
                 assert_never(body)
 

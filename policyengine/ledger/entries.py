@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PAYMENT = "payment"
     REVERSAL = "reversal"
     CORRECTION = "correction"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

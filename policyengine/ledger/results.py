@@ -199,6 +199,32 @@ class Corrected(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class Counting(Result):
+    """A policy under which an award received elsewhere counts, by the coordination clause in this article."""
+
+    policy: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereKept(Result):
+    """What `elsewhere` recorded: an award of `fen` in `currency`, in `entry`. `new` is False where it was there.
+
+    `counts`: where it counts for higher, not both; nowhere, where no clause covers it. `decided`: decisions on the
+    claim, made without it, that it would count in; `correct` decides the claim again.
+    """
+
+    claim: str
+    entry: int
+    new: bool
+    title: str
+    fen: int
+    currency: str
+    counts: tuple[Counting, ...]
+    decided: tuple[DecisionStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Amended(Result):
     """The policies kept now, by id and edition; none where all were there."""
 
@@ -273,7 +299,6 @@ class Difference(Result):
     fields: tuple[str, ...]
     written: Mapping[str, Any]
     again: Mapping[str, Any]
-    code: str = "L729"
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,10 +331,9 @@ class AsOneRound(Result):
 
 @dataclass(frozen=True, slots=True)
 class Complaint(Result):
-    """What `verify` found wrong, under its code, and the entry it concerns; 0 where it concerns none."""
+    """What `verify` found wrong, and the entry it concerns; 0 where it concerns none."""
 
     entry: int
-    code: str
     words: Words
 
 

@@ -59,5 +59,8 @@ HOLDINGS: Final = Table(
 CLOSURES: Final = Table("closures", ("policy", "edition", "cap", "period", "times", "seq"), 4)
 """The refusing caps that are closed, and how many standing decisions closed them."""
 
-TABLES: Final = (CLAIMS, PENDING, UNPAID, ROUNDS, GROUPS, ACCOUNTS, HOLDINGS, CLOSURES)
+ELSEWHERE: Final = Table("elsewhere", ("claim", "title", "reference", "seq"), 3)
+"""The awards that claims received elsewhere; `seq` is the entry that says what each is now."""
+
+TABLES: Final = (CLAIMS, PENDING, UNPAID, ROUNDS, GROUPS, ACCOUNTS, HOLDINGS, CLOSURES, ELSEWHERE)
 """All of them."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, Final
 
+from policyengine.app.ledger.elsewhere import Particulars
 from policyengine.source import Source
 from tests.unit.settlement.small import claim, policy
 
@@ -20,6 +21,7 @@ KITES: Final = Source(
     "kites.yaml",
     policy(f"""\
         policy: weifang_kites_2030
+        coordination: {{rule: higher_not_duplicate, against: {{place: same, level: any, categories: overlapping}}}}
         accumulators:
           pot: {{label: 资金总额}}
           year: {{label: 当年累计, per: [applicant.id], window: calendar_year}}
@@ -71,6 +73,11 @@ LATER_LAMPS: Final = Source(
 """An edition that comes later."""
 
 POLICIES: Final = (KITES, LAMPS)
+
+
+def received(amount: str, **more: Any) -> Particulars:  # noqa: ANN401  # as a clerk states it
+    """An award under a policy of the province that excludes the first of ours."""
+    return Particulars("省风筝奖补", amount, "潍坊市", "province", ["kites"], **more)
 
 
 def claims(seed: int, count: int, *, prefix: str = "C", applicants: int = 8) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from policyengine.app.ledger.api import Ledger
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.tables import TABLES, Row
-from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims
+from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims, received
 from tests.ledger_stores.server import Server
 
 
@@ -16,6 +16,7 @@ def three_rounds(url: str, count: int = 40) -> Ledger:
     ledger = Ledger.init(url, POLICIES, now=Clock())
     first, second = claims(1, count), claims(2, count, prefix="D")
     ledger.submit(first)
+    ledger.elsewhere(first[0]["claim.id"], received("200.00", received="2030-02-01", reference="省-7"))
     assert ledger.settle(round="春").new
     ledger.pay("春", reference="B-1")
     ledger.submit([*second, *first[:5], {**first[7], "cost": "1.00"}])
@@ -24,6 +25,8 @@ def three_rounds(url: str, count: int = 40) -> Ledger:
     granted = [one for one in map(ledger.show, (c["claim.id"] for c in first)) if any(d.fen for d in one.decisions)]
     ledger.reverse(granted[0].claim, "弄虚作假")
     ledger.correct(granted[1].claim, {**first[0], "claim.id": granted[1].claim, "cost": "12.34"}, "发票金额有误")
+    ledger.elsewhere(granted[2].claim, received("55元"))
+    ledger.correct(granted[2].claim, first[[one["claim.id"] for one in first].index(granted[2].claim)], "另有支持")
     ledger.pay(claims=[second[3]["claim.id"], granted[1].claim], reference="B-2")
     ledger.submit(claims(3, count // 4, prefix="E"))
     ledger.settle(round="秋")

@@ -7,7 +7,6 @@ LedgerError where the request cannot be met or the database cannot be used; noth
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -18,6 +17,7 @@ from policyengine.app.decision import Decision
 from policyengine.app.ledger import (
     books,
     deciding,
+    elsewhere,
     explaining,
     exporting,
     importing,
@@ -26,11 +26,12 @@ from policyengine.app.ledger import (
     replaying,
     submitting,
 )
+from policyengine.app.ledger.elsewhere import Particulars
 from policyengine.app.loading import Origin, PolicyBook
 from policyengine.app.writing import replacing
 from policyengine.claims.table import ClaimTable
 from policyengine.facts import normal_id
-from policyengine.ledger.bodies import PolicyKept, Reversed
+from policyengine.ledger.bodies import Reversed
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.opening import create_store, open_store
@@ -43,6 +44,7 @@ from policyengine.ledger.results import (
     Balances,
     Complaint,
     Corrected,
+    ElsewhereKept,
     Exported,
     History,
     Imported,
@@ -57,9 +59,7 @@ from policyengine.ledger.results import (
     Verified,
 )
 from policyengine.ledger.store import Reader, Store
-from policyengine.ledger.tables import ROUNDS
 from policyengine.ledger.verifying import verify
-from policyengine.policy.model import Policy
 from policyengine.settlement.settle import Progress
 from policyengine.source import Source
 from policyengine.words import Language, Words
@@ -112,7 +112,7 @@ class Ledger:
                 if not kept:
                     record(writer, addition.said, ledger._moment())  # our own
                 else:
-                    _refuse_others(str(url), kept, sources)
+                    books.refuse_others(str(url), kept, sources)
         except BaseException:
             ledger.close()
             raise
@@ -159,12 +159,12 @@ class Ledger:
         `round` names it; a name that was used gives that round again and decides nothing. Without one it gets the
         next number.
         """
-        name = _named(round) if round is not None else None
+        name = looking.name_given(round) if round is not None else None
         with self._store.writing() as writer:
             done = looking.round_named(writer, name) if name is not None else None
             if done is not None:
                 return Settled(done, new=False, waiting=done.waiting)
-            given = name if name is not None else _next(writer)
+            given = name if name is not None else looking.next_name(writer)
             decisions = deciding.decide_pending(writer, self._book_of(writer), given, until, progress)
             if not decisions.said:
                 return Settled(None, new=False, waiting=looking.awaiting(decisions.waiting))
@@ -188,7 +188,7 @@ class Ledger:
         asked = [normal_id(claim) for claim in claims] if claims is not None else []
         with self._store.writing() as writer:
             if round is not None:
-                due = moving.due_in_round(writer, _named(round))
+                due = moving.due_in_round(writer, looking.name_given(round))
             else:
                 due = moving.due_of_claims(writer, asked)
             made = list(moving.payments(due, reference.strip()))
@@ -218,13 +218,14 @@ class Ledger:
     def correct(self, claim: str, facts: ClaimTable | Mapping[str, object], reason: str) -> Corrected:
         """Put other facts in the place of a claim's, and decide it anew, now; where facts are missing it is pending.
 
-        Of a table the row of that claim is taken. Groups that had not decided it go on waiting for the next round.
+        The same facts decide it anew where an award received elsewhere became known since (see `elsewhere`). Of a
+        table the row of that claim is taken. Groups that had not decided it go on waiting for the next round.
         """
         claim, reason, book = normal_id(claim), moving.reason_given(reason), self.book
         ready = submitting.corrected(claim, facts, book)
         with self._store.writing() as writer:
             row = moving.known_claims(writer, [claim])[claim]
-            if row.facts_sha256 == ready.filed.sha256:
+            if row.facts_sha256 == ready.filed.sha256 and not elsewhere.unheard_of(writer, row):
                 return Corrected(claim, new=False, reversed=(), decisions=(), waiting=())
             at = self._moment()
             entries = record(writer, moving.correction(writer, row, ready.applicant, ready.filed, reason), at)
@@ -239,6 +240,16 @@ class Ledger:
             waiting=looking.awaiting(decisions.waiting),
         )
 
+    def elsewhere(self, claim: str, award: Particulars, reason: str = "") -> ElsewhereKept:
+        """Record an award that a claim received under a policy outside the system; from now on it counts.
+
+        One that was recorded with other particulars is put right with a `reason`. A decision made before is not
+        changed: it is listed, and `correct` decides the claim again.
+        """
+        claim, body = normal_id(claim), elsewhere.stated(award, self.book)
+        with self._store.writing() as writer:
+            return elsewhere.keep(writer, self._book_of(writer), claim, body, reason.strip(), self._moment())
+
     def amend(self, policies: Origin | Iterable[Origin]) -> Amended:
         """Keep later editions, or further policies; claims that are decided keep their decisions.
 
@@ -249,7 +260,7 @@ class Ledger:
         with self._store.writing() as writer:
             addition = books.addition(books.bodies(books.kept_policies(writer)), sources)
             record(writer, addition.said, self._moment())
-        return Amended(tuple(map(_called, addition.policies)))
+        return Amended(tuple(map(books.called, addition.policies)))
 
     def show(self, claim: str) -> Shown:
         """Everything about one claim."""
@@ -301,7 +312,7 @@ class Ledger:
     def verify(self) -> Verified:
         """Prove the chain, the balances and the caps; what is wrong is named with its entry."""
         proof = verify(self._store)
-        complaints = tuple(Complaint(one.seq, one.code, one.words) for one in proof.findings)
+        complaints = tuple(Complaint(one.seq, one.words) for one in proof.findings)
         return Verified(proof.head.seq, proof.head.hash, complaints)
 
     def export(self, to: Path | BinaryIO, form: exporting.Form | None = None, lang: Language = "zh") -> Exported:
@@ -337,11 +348,7 @@ class Ledger:
         entries: Sequence[Entry] = books.kept_policies(reader)
         if not entries:
             raise LedgerError(
-                "L713",
-                Words(
-                    "台账没有建立完，请重做 ledger init 或 ledger import",
-                    "the ledger was not finished: ledger init, or ledger import, again",
-                ),
+                "L702", Words("台账没有建立完，请重做 ledger init", "the ledger is empty: ledger init again")
             )
         kept = tuple(entry.hash for entry in entries)
         if self._book is None or kept != self._kept:
@@ -351,39 +358,6 @@ class Ledger:
 
 def _listed(policies: Origin | Iterable[Origin]) -> list[Origin]:
     return [policies] if isinstance(policies, Path | str | Source) else list(policies)
-
-
-def _refuse_others(url: str, kept: Sequence[PolicyKept], sources: Sequence[Source]) -> None:
-    known = {one.sha256 for one in kept}
-    if any(source.sha256 not in known for source in sources):
-        raise LedgerError(
-            "L730",
-            Words(
-                f"`{url}` 已经是另一些政策的台账；增加政策或新版本用 ledger amend",
-                f"`{url}` is a ledger of other policies already; ledger amend adds policies and editions",
-            ),
-        )
-
-
-def _called(policy: Policy) -> str:
-    return policy.policy if policy.edition is None else f"{policy.policy} ({policy.edition})"
-
-
-def _named(name: str) -> str:
-    """The name of a round as names are compared. Raises LedgerError for one that is none."""
-    name = unicodedata.normalize("NFC", name.strip())
-    if not name or not name.isprintable():
-        raise LedgerError("L726", Words("轮次要有名称", "a round needs a name that can be read"))
-    return name
-
-
-def _next(reader: Reader) -> str:
-    """The first number, from how many rounds there are, that is no round's name."""
-    names = {row[0] for row in reader.rows(ROUNDS)}
-    number = len(names) + 1
-    while str(number) in names:
-        number += 1
-    return str(number)
 
 
 def _taken(bodies: Iterable[Reversed], account: Account) -> int:

@@ -115,3 +115,21 @@ def _refuse_earlier(policy: Policy, others: Sequence[Policy]) -> None:
                     f"not from {policy.in_force.from_}",
                 ),
             )
+
+
+def refuse_others(url: str, kept: Sequence[PolicyKept], sources: Sequence[Source]) -> None:
+    """Raises LedgerError where a ledger keeps other policies than these."""
+    known = {one.sha256 for one in kept}
+    if any(source.sha256 not in known for source in sources):
+        raise LedgerError(
+            "L730",
+            Words(
+                f"`{url}` 已经是另一些政策的台账；增加政策或新版本用 ledger amend",
+                f"`{url}` is a ledger of other policies already; ledger amend adds policies and editions",
+            ),
+        )
+
+
+def called(policy: Policy) -> str:
+    """A policy by id and edition."""
+    return policy.policy if policy.edition is None else f"{policy.policy} ({policy.edition})"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policyengine import __version__
 from policyengine.app.ledger.submitting import facts_kept
 from policyengine.app.loading import PolicyBook
 from policyengine.facts import Claim
 from policyengine.ledger.bodies import CapMet, Concerns, Decided, HeldBefore, Kept, Part, Round, Waiting, Why, body_of
+from policyengine.ledger.entries import Entry
 from policyengine.ledger.holding import state_for
+from policyengine.ledger.outside import Known, awards_in, known_awards
 from policyengine.ledger.postings import grant, in_fen
 from policyengine.ledger.recording import Said
 from policyengine.ledger.store import Reader
@@ -28,12 +30,16 @@ from policyengine.settlement.settle import Progress, Settling
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A claim that waits for a decision, as it is kept: `entry` has its facts, and `sha256` is their hash."""
+    """A claim that waits for a decision, as it is kept: `entry` has its facts, and `sha256` is their hash.
+
+    `elsewhere` are the entries of the awards that it received elsewhere and comes with.
+    """
 
     claim: Claim
     applicant: str
     entry: int
     sha256: str
+    elsewhere: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +78,27 @@ def name_of(bench: Bench) -> str:
 
 
 def cases(reader: Reader, entries: Sequence[int]) -> Iterator[Case]:
-    """The claims whose facts are in these entries."""
-    for entry in reader.entries_at(entries):
-        filed = facts_kept(body_of(entry))
-        yield Case(filed.claim(entry.claim), entry.applicant, entry.seq, filed.sha256)
+    """The claims whose facts are in these entries, with what they received elsewhere, as far as it is known."""
+    found = [_case(entry) for entry in reader.entries_at(entries)]
+    known = known_awards(reader, (one.claim.id for one in found))
+    for one in found:
+        yield _beside(one, known[one.claim.id]) if one.claim.id in known else one
+
+
+def case_of(reader: Reader, facts: int, elsewhere: Sequence[int]) -> Case:
+    """The claim whose facts are in entry `facts`, with the awards of these entries and no later ones."""
+    (entry,) = reader.entries_at([facts])
+    return _beside(_case(entry), awards_in(reader, elsewhere))
+
+
+def _case(entry: Entry) -> Case:
+    filed = facts_kept(body_of(entry))
+    return Case(filed.claim(entry.claim), entry.applicant, entry.seq, filed.sha256)
+
+
+def _beside(case: Case, known: Sequence[Known]) -> Case:
+    claim = replace(case.claim, outside=tuple(one.award for one in known))
+    return replace(case, claim=claim, elsewhere=tuple(one.entry for one in known))
 
 
 def is_due(claim: Claim, bench: Bench, until: dt.date | None) -> bool:
@@ -157,6 +180,7 @@ class _Maker:
             policies=tuple(_kept(outcome, self.bench)),
             immaterial=outcome.immaterial,
             held=tuple(map(_held, outcome.outcomes)),
+            elsewhere=case.elsewhere,
         )
 
     def _family(self, outcome: PolicyOutcome) -> Family:

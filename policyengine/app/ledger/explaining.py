@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from policyengine.app.decision import Decision
 from policyengine.app.ledger import books
-from policyengine.app.ledger.deciding import cases
+from policyengine.app.ledger.deciding import case_of
 from policyengine.app.loading import PolicyBook
 from policyengine.interpreter.holdings import Holdings
 from policyengine.ledger.bodies import Decided, HeldBefore, body_of
@@ -42,7 +42,7 @@ def _again(reader: Reader, entry: Entry, book: PolicyBook) -> Decision:
     body = body_of(entry)
     assert isinstance(body, Decided), "a claim's row names its decisions"
     bench = _bench(book, body)
-    (case,) = cases(reader, [body.facts])
+    case = case_of(reader, body.facts, body.elsewhere)
     held = {one.policy: one for one in body.held}
 
     def hold(family: Family, _plan: Plan, _facts: Mapping[str, Value]) -> Holdings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from policyengine.ledger.canonical import parsed, value_from
 from policyengine.ledger.claim_rows import Standing
 from policyengine.ledger.derive import holding_key
 from policyengine.ledger.entries import Entry, Kind
+from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.results import (
     Awaiting,
     Balance,
@@ -29,6 +31,7 @@ from policyengine.ledger.store import Reader
 from policyengine.ledger.tables import ACCOUNTS, GROUPS, HOLDINGS, PENDING, ROUNDS, Key, Row
 from policyengine.plan.model import Plan
 from policyengine.policy.model import Window
+from policyengine.words import Words
 
 
 def standing(one: Standing) -> DecisionStanding:
@@ -150,3 +153,20 @@ def _limit(plan: Plan, accumulator: str) -> Fraction | None:
 def pending(reader: Reader) -> tuple[Awaiting, ...]:
     """The claims that wait, by group."""
     return tuple(Awaiting(str(row[1]), str(row[0]), (), ()) for row in reader.rows(PENDING))
+
+
+def name_given(name: str) -> str:
+    """The name of a round as names are compared. Raises LedgerError for one that is none."""
+    name = unicodedata.normalize("NFC", name.strip())
+    if not name or not name.isprintable():
+        raise LedgerError("L726", Words("轮次要有名称", "a round needs a name that can be read"))
+    return name
+
+
+def next_name(reader: Reader) -> str:
+    """The first number, from how many rounds there are, that is no round's name."""
+    names = {row[0] for row in reader.rows(ROUNDS)}
+    number = len(names) + 1
+    while str(number) in names:
+        number += 1
+    return str(number)

@@ -17,6 +17,7 @@ from policyengine.ledger.bodies import (
     Concerns,
     Corrected,
     Decided,
+    Elsewhere,
     Filed,
     Kept,
     Paid,
@@ -97,10 +98,12 @@ BODIES: st.SearchStrategy[Body] = st.one_of(
         engine=TEXT,
         policies=_tuples(st.builds(Kept, TEXT, TEXT, TEXT)),
         immaterial=_tuples(TEXT),
+        elsewhere=_tuples(st.integers(1)),
     ),
     st.builds(Paid, st.integers(1), FEN, FEN, TEXT, POSTINGS),
     st.builds(Reversed, st.integers(1), TEXT, st.booleans(), POSTINGS, CONTRIBUTIONS, CLOSURES),
     st.builds(Corrected, st.integers(1), TEXT, FILED),
+    st.builds(Elsewhere, TEXT, FEN, TEXT, TEXT, TEXT, _tuples(TEXT), st.dates().map(str), TEXT, st.integers(0), TEXT),
 )
 
 

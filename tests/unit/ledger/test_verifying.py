@@ -15,7 +15,7 @@ from policyengine.ledger.entries import Draft, Head, Kind, sealed
 from policyengine.ledger.sqlite import create_file, open_file
 from policyengine.ledger.tables import TABLES, Table
 from policyengine.ledger.verifying import _Walk, verify
-from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims
+from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims, received
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         ledger.correct(granted, {**claims(1, 80)[0], "claim.id": granted, "cost": "1.23"}, "更正")
         ledger.submit(claims(3, 3, prefix="E"))
+        ledger.elsewhere("E0000", received("70元"))
         assert ledger.verify().complaints == ()
     return path
 
