@@ -299,6 +299,7 @@ class Difference(Result):
     fields: tuple[str, ...]
     written: Mapping[str, Any]
     again: Mapping[str, Any]
+    code: str = "L729"
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,9 +332,10 @@ class AsOneRound(Result):
 
 @dataclass(frozen=True, slots=True)
 class Complaint(Result):
-    """What `verify` found wrong, and the entry it concerns; 0 where it concerns none."""
+    """What `verify` found wrong, under its code, and the entry it concerns; 0 where it concerns none."""
 
     entry: int
+    code: str
     words: Words
 
 

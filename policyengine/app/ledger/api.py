@@ -312,7 +312,7 @@ class Ledger:
     def verify(self) -> Verified:
         """Prove the chain, the balances and the caps; what is wrong is named with its entry."""
         proof = verify(self._store)
-        complaints = tuple(Complaint(one.seq, one.words) for one in proof.findings)
+        complaints = tuple(Complaint(one.seq, one.code, one.words) for one in proof.findings)
         return Verified(proof.head.seq, proof.head.hash, complaints)
 
     def export(self, to: Path | BinaryIO, form: exporting.Form | None = None, lang: Language = "zh") -> Exported:
@@ -348,7 +348,11 @@ class Ledger:
         entries: Sequence[Entry] = books.kept_policies(reader)
         if not entries:
             raise LedgerError(
-                "L702", Words("台账没有建立完，请重做 ledger init", "the ledger is empty: ledger init again")
+                "L713",
+                Words(
+                    "台账没有建立完，请重做 ledger init 或 ledger import",
+                    "the ledger was not finished: ledger init, or ledger import, again",
+                ),
             )
         kept = tuple(entry.hash for entry in entries)
         if self._book is None or kept != self._kept:
