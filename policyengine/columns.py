@@ -24,8 +24,8 @@ from zoneinfo import ZoneInfo
 
 from policyengine.facts import Claim, normal_id
 from policyengine.policy.model import FactKind
-from policyengine.slots import Beyond, FactSlot, Whole, whole_of
-from policyengine.values import UNKNOWN
+from policyengine.slots import Beyond, FactSlot, Whole, value_of, whole_of
+from policyengine.values import UNKNOWN, Value
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,6 +112,19 @@ def columns_of(claims: Sequence[Claim], slots: Iterable[FactSlot], timezone: Zon
             cells[slot.name].append(encoded)
     facts = {slot.name: _column(slot, cells[slot.name], unknown[slot.name]) for slot in slots}
     return ClaimColumns(len(claims), WrittenIds([claim.id for claim in claims]), facts, odd, claims.__getitem__)
+
+
+def values_at(claims: ClaimColumns, row: int, slots: Iterable[FactSlot]) -> dict[str, Value]:
+    """What the columns say of one claim, which is not odd, with instants in UTC; a fact not known is left out."""
+    found: dict[str, Value] = {}
+    for slot in slots:
+        column = claims.facts.get(slot.name)
+        if column is None or (column.unknown is not None and column.unknown[row]):
+            continue
+        whole = column.values[row].item()
+        none = column.none is not None and column.none[row]
+        found[slot.name] = None if none else value_of(slot, column.texts[whole] if column.texts else whole)
+    return found
 
 
 def _column(slot: FactSlot, cells: Sequence[Whole], unknown: Sequence[int]) -> FactColumn:

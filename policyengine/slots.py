@@ -98,6 +98,27 @@ def whole_of(slot: FactSlot, value: Value) -> Whole:
     return encoded
 
 
+def value_of(slot: FactSlot, whole: Whole) -> Value:
+    """The value that `whole_of` made a whole number of; an instant is given in UTC."""
+    if whole is None or isinstance(whole, str):
+        return whole
+    match slot.kind:
+        case FactKind.YES_NO:
+            return bool(whole)
+        case FactKind.CHOICE:
+            return slot.choices[whole]
+        case FactKind.DATE:
+            return dt.date.fromordinal(whole)
+        case FactKind.DATE_TIME:
+            return _EPOCH + whole * _MICROSECOND
+        case FactKind.INTEGER | FactKind.NUMBER | FactKind.MONEY | FactKind.RATE:
+            return Fraction(whole, slot.scale)
+        case FactKind.TEXT:
+            raise AssertionError("texts are no whole numbers")
+        case _:
+            assert_never(slot.kind)
+
+
 def scaled(value: Fraction, scale: int) -> int | None:
     """`value` counted in parts of which one has `scale`; None where it is finer.
 

@@ -99,8 +99,7 @@ def _denied(finding: _Finding, grounds: Grounds) -> None:
         kinds, firsts, codes = np.unique(grounds(verdict.plans[0], rows), return_index=True, return_inverse=True)
         table = np.empty(len(kinds), dtype=np.int32)
         for kind, first in enumerate(firsts.tolist()):
-            # A denial does not hang on what accumulators hold: so much need not be worked out for it.
-            outcome = decisions.asking.answer(int(rows[first]), [0] * len(decisions.accounts), set()).outcome
+            outcome = decisions.asking.denial(int(rows[first]))
             table[kind] = finding.number(finding.face(outcome)) if not outcome.immaterial else -1
         finding.of_row[rows] = table[codes]
 

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 FEN_DECIMALS = 2
 
 
+def joined(*parts: pa.Array | pa.Scalar | str) -> pa.Array:
+    """Texts put together, row by row."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    # Said to be texts: to find out the type of one, pyarrow looks for packages that are not there, every time.
+    typed = [pa.scalar(part, pa.string()) if isinstance(part, str) else part for part in (*parts, "")]
+    return pc.binary_join_element_wise(*typed)
+
+
 def decimals(fen: NDArray[np.int64]) -> pa.Array:
     """Amounts as decimals with two digits after the point."""
     import pyarrow as pa
@@ -34,11 +44,9 @@ def plain(fen: NDArray[np.int64]) -> pa.Array:
 def grouped(fen: NDArray[np.int64], before: str, after: str) -> pa.Array:
     """Amounts, none below nothing, with their digits grouped in threes, between `before` and `after`."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    bare, padded, cents = _tables()
+    numbers, cents = _tables(after)
     whole, cent = np.divmod(fen, 100)
-    ending = pa.array([f"{text}{after}" for text in cents])
     most = int(whole.max(initial=0))
     groups: list[NDArray[np.int64]] = []
     while True:
@@ -47,7 +55,7 @@ def grouped(fen: NDArray[np.int64], before: str, after: str) -> pa.Array:
         most //= 1000
         if not most:
             break
-    parts = [pa.scalar(before)]
+    parts: list[pa.Array | str] = [before]
     leading = np.ones(len(fen), dtype=np.bool_)
     for number, group in enumerate(reversed(groups)):
         last = number == len(groups) - 1
@@ -55,12 +63,15 @@ def grouped(fen: NDArray[np.int64], before: str, after: str) -> pa.Array:
         hidden = leading & (group == 0) & (not last)
         code = np.where(leading, group, group + 1000)
         code[hidden] = 2000
-        parts.append(pa.array([*bare, *padded, ""]).take(pa.array(code)))
+        parts.append(numbers.take(pa.array(code)))
         leading &= hidden
-    return pc.binary_join_element_wise(*parts, ending.take(pa.array(cent)), "")
+    return joined(*parts, cents.take(pa.array(cent)))
 
 
 @cache
-def _tables() -> tuple[list[str], list[str], list[str]]:
-    numbers = range(1000)
-    return [str(one) for one in numbers], [f",{one:03}" for one in numbers], [f".{one:02}" for one in range(100)]
+def _tables(after: str) -> tuple[pa.Array, pa.Array]:
+    """A thousand numbers as they are, as many with a comma and three digits, nothing; and cents with what follows."""
+    import pyarrow as pa
+
+    numbers = [*(str(one) for one in range(1000)), *(f",{one:03}" for one in range(1000)), ""]
+    return pa.array(numbers, pa.string()), pa.array([f".{one:02}{after}" for one in range(100)], pa.string())

@@ -16,7 +16,6 @@ from policyengine.policy.model import Accumulator, Choose, Window
 from policyengine.report.pools import Pool, limiting, limits_in, period_of, pooled, written_limit
 from policyengine.settlement.columnar.decisions import DecisionColumns
 from policyengine.settlement.columnar.keys import NO_SLOT, Account
-from policyengine.settlement.columnar.records import claim_of
 from policyengine.settlement.groups import Family
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ class _Pooling:
 
     def _period(self, row: int) -> int:
         asking = self.decisions.asking
-        claim = claim_of(asking.claims, row)
+        claim = asking.decoded(row)
         plan = self.family.edition(asking.bench.facts_of(claim))
         return period_of(claim, self.accumulator.window, self.family, plan)
 

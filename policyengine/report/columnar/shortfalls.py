@@ -11,7 +11,7 @@ import numpy as np
 from policyengine.plan.model import PlannedCap
 from policyengine.policy.model import CLAIM, IfShort
 from policyengine.report.amounts import money, round_money
-from policyengine.report.columnar.numerals import grouped
+from policyengine.report.columnar.numerals import grouped, joined
 from policyengine.report.reasons import Reason
 from policyengine.report.reductions import (
     NOTHING_LEFT,
@@ -73,7 +73,6 @@ def _filled(
     template: str, shortened: Shortened, places: NDArray[np.intp], currency: str, language: Language
 ) -> pa.Array:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if _DUE.zh not in template and len(places) > 1:  # where a pool is dry, the same is said of every claim
         some, codes = _alike(shortened, places)
@@ -90,9 +89,9 @@ def _filled(
         elif part in amounts:
             parts.append(grouped(amounts[part], before, after))
         elif part:
-            parts.append(pa.scalar(part))
-    joined = pc.binary_join_element_wise(*parts, "")
-    return joined if isinstance(joined, pa.Array) else pa.array([joined.as_py()] * len(places))
+            parts.append(part)
+    told = joined(*parts)
+    return told if isinstance(told, pa.Array) else pa.array([told.as_py()] * len(places), pa.string())
 
 
 def _alike(shortened: Shortened, places: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -14,7 +14,7 @@ from policyengine.claims.columnar.digits import buffers
 from policyengine.claims.columnar.texts import ArrowIds
 from policyengine.columns import Ids
 from policyengine.report.columnar.faces import TELLING, Faces
-from policyengine.report.columnar.numerals import FEN_DECIMALS, decimals, plain
+from policyengine.report.columnar.numerals import FEN_DECIMALS, decimals, joined, plain
 from policyengine.report.parquet import AMOUNTS, DIGITS, FEW_VALUES
 from policyengine.report.rows import COLUMNS, FORMULA, inert
 from policyengine.settlement.columnar.decisions import DecisionColumns
@@ -158,16 +158,15 @@ class _Lines:
         mask, reasons = _told(faces, begin, end)
         if len(reasons):
             limited = self.limited.take(pa.array(codes[mask]))
-            told = pc.binary_join_element_wise(limited, _reason_cells(reasons), "\r\n", "")
+            told = joined(limited, _reason_cells(reasons), "\r\n")
             behind = pc.replace_with_mask(behind, mask, told)
-        return pc.binary_join_element_wise(
+        return joined(
             _id_cells(_ids(decisions.asking.claims.ids, begin, end)),
             self.before.take(pa.array(codes)),
             plain(decisions.entitled[begin:end]),
             ",",
             plain(decisions.amount[begin:end]),
             behind,
-            "",
         )
 
 
@@ -196,5 +195,6 @@ def _reason_cells(reasons: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
     special = pc.match_substring_regex(reasons, _QUOTED)
-    doubled = pc.replace_substring(reasons, '"', '""')
-    return pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), reasons)
+    if not pc.any(special).as_py():
+        return reasons
+    return pc.if_else(special, joined('"', pc.replace_substring(reasons, '"', '""'), '"'), reasons)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from policyengine.columns import ClaimColumns
+from policyengine.columns import ClaimColumns, values_at
 from policyengine.compiled.integer_plan import FEN
 from policyengine.compiled.refusal import Refused
+from policyengine.facts import Claim
 from policyengine.interpreter.holdings import Holdings
 from policyengine.interpreter.payable import counts_grant
 from policyengine.outcome import GroupOutcome, Status
@@ -20,6 +21,7 @@ from policyengine.settlement.columnar.records import claim_of
 from policyengine.settlement.deciding import Bench
 from policyengine.settlement.groups import Family
 from policyengine.settlement.shortcut import Shortcut
+from policyengine.slots import FactSlot, slot_of
 from policyengine.values import Value
 
 Posts: TypeAlias = tuple[tuple[int, int], ...]
@@ -51,7 +53,26 @@ class Asking:
 
     def answer(self, row: int, held: Sequence[int], closed: Collection[Name]) -> Answer:
         """The interpreter's outcome for the claim in `row`; `held` is what each account holds for it, in fen."""
-        claim = claim_of(self.claims, row)
+        return self._answer(row, claim_of(self.claims, row), held, closed)
+
+    def denial(self, row: int) -> GroupOutcome:
+        """The outcome of a claim that is denied, whatever is held, from the columns that decided it alone.
+
+        Reading its row again would take more time.
+        """
+        return self._answer(row, self.decoded(row), [0] * len(self.accounts), set()).outcome
+
+    def decoded(self, row: int) -> Claim:
+        """A claim as the columns have it, without the facts that nobody asked for; its instants are in UTC."""
+        odd = self.claims.odd.get(row)
+        return odd if odd is not None else Claim(self.claims.ids.text(row), values_at(self.claims, row, self._slots))
+
+    @property
+    def _slots(self) -> Iterable[FactSlot]:
+        facts = {fact.name: fact for plan in self.bench.plans for fact in plan.policy.facts.values()}
+        return [slot_of(fact) for name, fact in facts.items() if name in self.claims.facts]
+
+    def _answer(self, row: int, claim: Claim, held: Sequence[int], closed: Collection[Name]) -> Answer:
         facts = self.bench.facts_of(claim)
         editions = {one.plan: number for number, one in enumerate(self.split)}
         places = {(account.family, account.name): place for place, account in enumerate(self.accounts)}
