@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
+from policyengine.app.ledger import submitting
 from policyengine.app.ledger.api import Ledger
+from policyengine.app.loading import PolicyBook
+from policyengine.facts import Claim
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.tables import TABLES, Row
+from policyengine.source import Source
 from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims, received
 from tests.ledger_stores.server import Server
+from tests.unit.settlement.small import policy
 
 
 def three_rounds(url: str, count: int = 40) -> Ledger:
@@ -80,3 +88,46 @@ def test_postgres_and_sqlite_hold_the_same_to_the_byte(postgres: Server, tmp_pat
         assert one.verify() == other.verify()
         assert one.balances() == other.balances()
         assert one.replay(as_one_round=True) == other.replay(as_one_round=True)
+
+
+GUILD = Source(
+    "guild.yaml",
+    policy("""\
+        policy: qingdao_guild_2030
+        scope: {place: 青岛市, level: city, categories: [guilds]}
+        accumulators:
+          guild_year: {label: 行会当年累计, per: [guild], window: calendar_year}
+        facts:
+          guild: {label: 行会, type: text}
+        articles:
+          - article: 1
+            awards:
+              - id: dues
+                label: 会费补助
+                amount: 10元
+                caps:
+                  - {limit: 100元, per: guild_year}
+        """),
+)
+"""A further policy, under which a claim needs one more fact."""
+
+
+def test_records_are_read_under_the_policies_that_are_there_when_they_are_written(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger.init(url, POLICIES, now=Clock()) as ledger, Ledger.open(url) as other:
+        sort_out = submitting.sort_out
+        books: list[PolicyBook] = []
+
+        def amended_meanwhile(given: Sequence[Claim], book: PolicyBook) -> submitting.Sorted:
+            books.append(book)
+            if len(books) == 1:
+                other.amend(GUILD)
+            return sort_out(given, book)
+
+        monkeypatch.setattr(submitting, "sort_out", amended_meanwhile)
+        submitted = ledger.submit(one for one in claims(1, 3))
+        assert [len(book.families) for book in books] == [2, 3]
+        assert submitted.new == ()
+        assert [refused.codes for refused in submitted.invalid] == [("F652",)] * 3
+        assert all("行会" in refused.problems[0].zh for refused in submitted.invalid)

@@ -7,11 +7,11 @@ LedgerError where the request cannot be met or the database cannot be used; noth
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, overload
+from typing import BinaryIO, Self, TypeVar, overload
 
 from policyengine.app.decision import Decision
 from policyengine.app.ledger import (
@@ -26,7 +26,7 @@ from policyengine.app.ledger import (
     replaying,
     submitting,
 )
-from policyengine.app.ledger.elsewhere import Particulars
+from policyengine.app.ledger.elsewhere import AwardElsewhere
 from policyengine.app.loading import Origin, PolicyBook
 from policyengine.app.writing import replacing
 from policyengine.claims.table import ClaimTable
@@ -58,7 +58,7 @@ from policyengine.ledger.results import (
     TakenBack,
     Verified,
 )
-from policyengine.ledger.store import Reader, Store
+from policyengine.ledger.store import Reader, Store, Writer
 from policyengine.ledger.verifying import verify
 from policyengine.settlement.settle import Progress
 from policyengine.source import Source
@@ -66,6 +66,8 @@ from policyengine.words import Language, Words
 
 Clock = Callable[[], dt.datetime]
 """What says when an entry is made; nothing is decided by it."""
+
+_Ready = TypeVar("_Ready")
 
 
 def _now() -> dt.datetime:
@@ -91,7 +93,8 @@ class Ledger:
         ledger = cls(open_store(url), now)
         try:
             with ledger._store.reading() as reader:  # our own
-                ledger._book_of(reader)  # our own
+                if not reader.head().seq:
+                    raise _unfinished()
         except BaseException:
             ledger.close()
             raise
@@ -142,10 +145,13 @@ class Ledger:
 
     def submit(self, claims: ClaimTable | Iterable[Mapping[str, object]]) -> Submitted:
         """File claims, given as for `settle`; they are pending from then on."""
-        book = self.book
-        handed = submitting.handed_in(claims, book)
-        sorted_ = submitting.sort_out(handed.claims, book)
-        with self._store.writing() as writer:
+        given = submitting.listed(claims)
+
+        def read(book: PolicyBook) -> tuple[submitting.Handed, submitting.Sorted]:
+            handed = submitting.handed_in(given, book)
+            return handed, submitting.sort_out(handed.claims, book)
+
+        with self._prepared(read) as (writer, (handed, sorted_)):
             return submitting.submit(writer, handed, sorted_, self._moment())
 
     def settle(
@@ -221,9 +227,8 @@ class Ledger:
         The same facts decide it anew where an award received elsewhere became known since (see `elsewhere`). Of a
         table the row of that claim is taken. Groups that had not decided it go on waiting for the next round.
         """
-        claim, reason, book = normal_id(claim), moving.reason_given(reason), self.book
-        ready = submitting.corrected(claim, facts, book)
-        with self._store.writing() as writer:
+        claim, reason = normal_id(claim), moving.reason_given(reason)
+        with self._prepared(lambda book: submitting.corrected(claim, facts, book)) as (writer, ready):
             row = moving.known_claims(writer, [claim])[claim]
             if row.facts_sha256 == ready.filed.sha256 and not elsewhere.unheard_of(writer, row):
                 return Corrected(claim, new=False, reversed=(), decisions=(), waiting=())
@@ -240,7 +245,7 @@ class Ledger:
             waiting=looking.awaiting(decisions.waiting),
         )
 
-    def elsewhere(self, claim: str, award: Particulars, reason: str = "") -> ElsewhereKept:
+    def elsewhere(self, claim: str, award: AwardElsewhere, reason: str = "") -> ElsewhereKept:
         """Record an award that a claim received under a policy outside the system; from now on it counts.
 
         One that was recorded with other particulars is put right with a `reason`. A decision made before is not
@@ -340,6 +345,22 @@ class Ledger:
     ) -> None:
         self.close()
 
+    @contextmanager
+    def _prepared(self, prepare: Callable[[PolicyBook], _Ready]) -> Iterator[tuple[Writer, _Ready]]:
+        """The transaction that writes, and what was prepared before it under the very policies that it finds.
+
+        Preparing may take long, and others write meanwhile; where they amended the policies, it is done again.
+        """
+        book = self.book
+        while True:
+            ready = prepare(book)
+            with self._store.writing() as writer:
+                found = self._book_of(writer)
+                if found is book:
+                    yield writer, ready
+                    return
+            book = found
+
     def _moment(self) -> str:
         return self._now().astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
@@ -347,13 +368,7 @@ class Ledger:
         """The book of the policies kept; made once, until others are kept."""
         entries: Sequence[Entry] = books.kept_policies(reader)
         if not entries:
-            raise LedgerError(
-                "L713",
-                Words(
-                    "台账没有建立完，请重做 ledger init 或 ledger import",
-                    "the ledger was not finished: ledger init, or ledger import, again",
-                ),
-            )
+            raise _unfinished()
         kept = tuple(entry.hash for entry in entries)
         if self._book is None or kept != self._kept:
             self._book, self._kept = books.book_of_kept(books.bodies(entries)), kept
@@ -362,6 +377,16 @@ class Ledger:
 
 def _listed(policies: Origin | Iterable[Origin]) -> list[Origin]:
     return [policies] if isinstance(policies, Path | str | Source) else list(policies)
+
+
+def _unfinished() -> LedgerError:
+    return LedgerError(
+        "L713",
+        Words(
+            "台账没有建立完，请重做 ledger init 或 ledger import",
+            "the ledger was not finished: ledger init, or ledger import, again",
+        ),
+    )
 
 
 def _taken(bodies: Iterable[Reversed], account: Account) -> int:

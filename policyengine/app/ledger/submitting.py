@@ -31,12 +31,19 @@ class Handed:
     ignored: tuple[str, ...] = ()
 
 
-def handed_in(claims: ClaimTable | Iterable[Mapping[str, object]], book: PolicyBook) -> Handed:
-    """The claims of a table already read, or of records. TypeError where `claims` is one record, or a text."""
+def listed(claims: ClaimTable | Iterable[Mapping[str, object]]) -> ClaimTable | list[Mapping[str, object]]:
+    """Claims that can be gone through more than once. TypeError where `claims` is one record, or a text."""
     if isinstance(claims, ClaimTable):
-        return Handed(claims.claims, claims.unknown_columns)
+        return claims
     if isinstance(claims, Mapping | str):
         raise TypeError("submit takes a list of claims")
+    return list(claims)
+
+
+def handed_in(claims: ClaimTable | list[Mapping[str, object]], book: PolicyBook) -> Handed:
+    """The claims of a table already read, or of records."""
+    if isinstance(claims, ClaimTable):
+        return Handed(claims.claims, claims.unknown_columns)
     given = list(all_handed_over(claims, book))
     return Handed(tuple(one.claim for one in given), tuple(dict.fromkeys(key for one in given for key in one.ignored)))
 
