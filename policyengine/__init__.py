@@ -33,6 +33,8 @@ __all__ = [
     "PolicyError",
     "Settlement",
     "Status",
+    "TableError",
+    "TableSettlement",
     "YearsMonths",
     "__version__",
     "evaluate",
@@ -47,8 +49,9 @@ if TYPE_CHECKING:
     from policyengine.app.decision import Decision
     from policyengine.app.expressions import ExpressionError, evaluate_expression
     from policyengine.app.ledger.api import Ledger
-    from policyengine.app.policy_error import PolicyError
+    from policyengine.app.policy_error import PolicyError, TableError
     from policyengine.app.results import Evaluation, Settlement
+    from policyengine.app.tables import TableSettlement
     from policyengine.diagnostics.model import Diagnostic
     from policyengine.ledger.errors import LedgerError
     from policyengine.outcome import Status
@@ -72,6 +75,8 @@ else:
         "PolicyError": "policyengine.app.policy_error",
         "Settlement": "policyengine.app.results",
         "Status": "policyengine.outcome",
+        "TableError": "policyengine.app.policy_error",
+        "TableSettlement": "policyengine.app.tables",
         "YearsMonths": "policyengine.values",
         "evaluate": "policyengine.app.api",
         "evaluate_expression": "policyengine.app.expressions",

@@ -8,10 +8,12 @@ The extra `batch` brings what is needed; nothing here is imported before there i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from policyengine.app.evaluating import form_of
 from policyengine.app.loading import PolicyBook
@@ -25,19 +27,22 @@ from policyengine.compiled.program import integer_plans
 from policyengine.compiled.refusal import Refused
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.facts import Claim
-from policyengine.outcome import Status
+from policyengine.outcome import GroupOutcome, Status
 from policyengine.plan.model import Plan
 from policyengine.report.columnar.alike import alike_in
 from policyengine.report.columnar.faces import faces_of
+from policyengine.report.columnar.numerals import FEN_DECIMALS
 from policyengine.report.columnar.summary import summed_up
-from policyengine.report.columnar.table import Decided, rows_of
+from policyengine.report.columnar.table import Decided, batches, rows_of
 from policyengine.report.document import Document
+from policyengine.report.parquet import batches_of, decimals, record_batches
 from policyengine.report.rows import row
-from policyengine.report.summary import summary_of, summed
+from policyengine.report.summary import Summed, summary_of, summed
 from policyengine.settlement.columnar.decisions import CODES, DecisionColumns
 from policyengine.settlement.columnar.records import facts_needed
 from policyengine.settlement.columnar.settle import settle_columns
 from policyengine.settlement.deciding import Bench
+from policyengine.settlement.groups import Group
 from policyengine.settlement.settle import GroupSettlement, settle_group
 from policyengine.words import Language
 
@@ -83,28 +88,46 @@ def settling_file(
 
     Raises `MissingExtraError`.
     """
-    benches = [column_bench(bench) for bench in book.benches]
-    form = form_of(book)
-    wanted = frozenset().union(*(bench.facts for bench in benches if isinstance(bench, ColumnBench)))
+    benches, form = column_benches(book), form_of(book)
+
+    def one_by_one() -> Sequence[Claim]:
+        read = read_claims(origin, form, Diagnostics(), name=name, ignore_columns=ignored)
+        return read.claims if read is not None else ()
+
+    wanted = facts_wanted(benches)
     reading = reading_columns(origin, form, diagnostics, wanted=wanted, name=name, ignore_columns=ignored)
     with reading as table:
-        if table is None:
-            yield None
-            return
-        settled: list[Settled] = []
-        claims: Sequence[Claim] = ()
-        for bench, made in zip(book.benches, benches, strict=True):
-            found = made if isinstance(made, Refused) else made.settle(table.claims)
-            if isinstance(found, Refused):
-                if not claims:
-                    again = read_claims(origin, form, Diagnostics(), name=name, ignore_columns=ignored)
-                    claims = again.claims if again is not None else ()
-                one_by_one = settle_group(bench, claims)
-                found_one = replace(one_by_one, refused=one_by_one.refused or found)
-                settled.append(found_one)
-            else:
-                settled.append(found)
-        yield LongSettlement(benches, settled, table)
+        yield settled_table(book, benches, table, one_by_one) if table is not None else None
+
+
+def column_benches(book: PolicyBook) -> tuple[ColumnBench | Refused, ...]:
+    """Every group of policies over columns, or why it cannot be."""
+    return tuple(map(column_bench, book.benches))
+
+
+def facts_wanted(benches: Iterable[ColumnBench | Refused]) -> frozenset[str]:
+    """The facts that must be there as columns."""
+    return frozenset().union(*(bench.facts for bench in benches if isinstance(bench, ColumnBench)))
+
+
+def settled_table(
+    book: PolicyBook,
+    benches: Sequence[ColumnBench | Refused],
+    table: ColumnTable,
+    one_by_one: Callable[[], Sequence[Claim]],
+) -> LongSettlement:
+    """The claims of a table settled; `one_by_one` gives them as records, where columns are refused."""
+    settled: list[Settled] = []
+    claims: Sequence[Claim] | None = None
+    for bench, made in zip(book.benches, benches, strict=True):
+        found = made if isinstance(made, Refused) else made.settle(table.claims)
+        if isinstance(found, Refused):
+            claims = one_by_one() if claims is None else claims
+            slowly = settle_group(bench, claims)
+            settled.append(replace(slowly, refused=slowly.refused or found))
+        else:
+            settled.append(found)
+    return LongSettlement(benches, settled, table)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +147,14 @@ class LongSettlement:
             found.append(_told(bench, one, language))
         return found
 
+    def batches(self, language: Language) -> Any:  # noqa: ANN401  # a `pyarrow.RecordBatchReader`, which has no types
+        """The decision table as columns, some rows at a time."""
+        decided = self.decided(language)
+        if decided is not None:
+            return record_batches(lambda schema: batches(decided, schema), FEN_DECIMALS)
+        rows, places = self.rows(language), decimals([one.group for one in self.summed])
+        return record_batches(lambda schema: batches_of(rows, schema), places)
+
     def rows(self, language: Language) -> Iterator[Mapping[str, str]]:
         """The rows of the decision table, one for each claim and group."""
         by_group = [self._rows(number, language) for number in range(len(self.settled))]
@@ -132,9 +163,21 @@ class LongSettlement:
 
     def summary(self, language: Language) -> Document:
         """What all of it comes to."""
-        found = [summed_up(one) if isinstance(one, DecisionColumns) else summed(one) for one in self.settled]
-        groups = [one.group for one in found]
-        return summary_of(found, alike_in(groups, self.table.claims), language, self.table)
+        groups = [one.group for one in self.summed]
+        return summary_of(self.summed, alike_in(groups, self.table.claims), language, self.table)
+
+    @cached_property
+    def summed(self) -> Sequence[Summed]:
+        """The sums of each group."""
+        return [summed_up(one) if isinstance(one, DecisionColumns) else summed(one) for one in self.settled]
+
+    def outcome_at(self, place: int) -> tuple[GroupOutcome, Group]:
+        """The whole outcome behind one row of the decision table, and the group that decided."""
+        row, number = divmod(place, len(self.settled))
+        one = self.settled[number]
+        if isinstance(one, DecisionColumns):
+            return one.outcome_at(row), one.asking.bench.group
+        return one.outcomes[row], one.group
 
     @property
     def size(self) -> int:

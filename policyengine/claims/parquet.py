@@ -40,6 +40,13 @@ def read_parquet(
     file = open_parquet(stream, name, diagnostics)
     if file is None:
         return None
+    return rows_in(file, name, known, ignore, diagnostics)
+
+
+def rows_in(
+    file: ParquetFile, name: str, known: Titles, ignore: Collection[str], diagnostics: Diagnostics
+) -> Rows | None:
+    """The rows of a file that is open; None where there are none to read."""
     header = header_of(file, name, known, ignore, diagnostics)
     return Rows(_rows(file, header.titles), "record", header) if header is not None else None
 

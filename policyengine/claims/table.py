@@ -106,10 +106,12 @@ def _read(stream: IO[bytes], table: Table, diagnostics: Diagnostics, said: str |
                 return None
             encoding = text.encoding
             rows = _rows_of_text(text, table, chosen, diagnostics)
-        if rows is None:
-            return None
-        reading = _Reading(rows.called or table.name, rows, table.known, table.ignore)
-        return reading.table(encoding, diagnostics)
+        return claims_in(rows, table, encoding, diagnostics) if rows is not None else None
+
+
+def claims_in(rows: Rows, table: Table, encoding: str, diagnostics: Diagnostics) -> ClaimTable | None:
+    """The claims of rows that are read as they are asked for."""
+    return _Reading(rows.called or table.name, rows, table.known, table.ignore).table(encoding, diagnostics)
 
 
 def _rows_of_text(text: Text, table: Table, format_: TextFormat, diagnostics: Diagnostics) -> Rows | None:

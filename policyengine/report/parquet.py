@@ -6,15 +6,18 @@ A blank is the empty text that it is in CSV, so that one query serves both. pyar
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from policyengine.extras import needing
 from policyengine.report.rows import COLUMNS
 from policyengine.settlement.groups import Group
 from policyengine.values import decimal_text
 from policyengine.words import Words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 AMOUNTS: Final = frozenset({"entitled", "amount"})
 FEW_VALUES: Final = ("status", "policy", "article", "award", "limited_by", "reason")
@@ -35,15 +38,34 @@ def decimals(groups: Sequence[Group]) -> int:
 def write_parquet(rows: Iterable[Mapping[str, str]], file: BinaryIO, places: int) -> None:
     """Rows as they come, in groups; `places` are the decimals of amounts. Raises `MissingExtraError`."""
     with needing("batch", Words("写 Parquet 文件", "writing Parquet files")):
-        import pyarrow as pa
         from pyarrow.parquet import ParquetWriter
 
-    types = {name: pa.decimal128(DIGITS, places) if name in AMOUNTS else pa.string() for name in COLUMNS}
-    schema = pa.schema(list(types.items()))
+    schema = schema_of(places)
     with ParquetWriter(file, schema, use_dictionary=list(FEW_VALUES), store_schema=False) as writer:
-        iterator = iter(rows)
-        while batch := list(itertools.islice(iterator, _BATCH)):
-            columns = {
-                name: [Decimal(one[name]) if name in AMOUNTS else one[name] for one in batch] for name in COLUMNS
-            }
-            writer.write_table(pa.table(columns, schema))
+        for batch in batches_of(rows, schema):
+            writer.write_batch(batch)
+
+
+def schema_of(places: int) -> pa.Schema:
+    """The columns of the decision table; `places` are the decimals of amounts."""
+    import pyarrow as pa
+
+    return pa.schema([(name, pa.decimal128(DIGITS, places) if name in AMOUNTS else pa.string()) for name in COLUMNS])
+
+
+def batches_of(rows: Iterable[Mapping[str, str]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Rows as they come, some thousand together."""
+    import pyarrow as pa
+
+    iterator = iter(rows)
+    while batch := list(itertools.islice(iterator, _BATCH)):
+        columns = {name: [Decimal(one[name]) if name in AMOUNTS else one[name] for one in batch] for name in COLUMNS}
+        yield pa.RecordBatch.from_pydict(columns, schema)
+
+
+def record_batches(batches: Callable[[pa.Schema], Iterator[pa.RecordBatch]], places: int) -> pa.RecordBatchReader:
+    """The decision table as a stream of batches, for other programs; `places` are the decimals of amounts."""
+    import pyarrow as pa
+
+    schema = schema_of(places)
+    return pa.RecordBatchReader.from_batches(schema, batches(schema))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyarrow.parquet import ParquetFile as File
 
+    from policyengine.claims.columnar.given import GivenTable
     from policyengine.columns import Mask
 
 _STRETCH: Final = 131_072
@@ -37,7 +38,7 @@ _MOST_UNPACKED: Final = 2_000_000
 class ParquetFile:
     """A Parquet file. `numbers` are the rows that are not blank, stretch by stretch."""
 
-    file: File
+    file: File | GivenTable
     header: Header
     reader: ClaimReader
     firsts: list[int] = field(default_factory=list)
@@ -145,7 +146,14 @@ def open_columns(
 ) -> ParquetFile | None:
     """The file in `stream`; None where it is no table of claims, which is then told."""
     file = open_parquet(stream, name, diagnostics)
-    header = header_of(file, name, known, ignore, diagnostics) if file is not None else None
-    if file is None or header is None:
+    return columns_in(file, name, known, ignore, diagnostics) if file is not None else None
+
+
+def columns_in(
+    file: File | GivenTable, name: str, known: Titles, ignore: frozenset[str], diagnostics: Diagnostics
+) -> ParquetFile | None:
+    """An open file, or a table of a program; None where it is no table of claims, which is then told."""
+    header = header_of(file, name, known, ignore, diagnostics)
+    if header is None:
         return None
     return ParquetFile(file, header, ClaimReader(known, ignore, by_header=True, file=name, counted="record"))

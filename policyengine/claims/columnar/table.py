@@ -15,8 +15,9 @@ import numpy as np
 from policyengine.claims.columnar.cells import Reader, first_filled, id_texts, read_cells
 from policyengine.claims.columnar.cut import Cut, Cuttable, UnsuitedError
 from policyengine.claims.columnar.facts import MEASURES, FactReader
+from policyengine.claims.columnar.given import given_table
 from policyengine.claims.columnar.moments import Clock
-from policyengine.claims.columnar.parquet_file import open_columns
+from policyengine.claims.columnar.parquet_file import columns_in, open_columns
 from policyengine.claims.columnar.separated import NotUtf8Error, open_separated
 from policyengine.claims.columnar.texts import IdReader, TextReader
 from policyengine.claims.columns import Resolved, Titles, resolve, titles_of
@@ -24,7 +25,8 @@ from policyengine.claims.encoding import encoding_of, hoped_encoding, opened_byt
 from policyengine.claims.form import Form
 from policyengine.claims.formats import binary_format, is_separated
 from policyengine.claims.header import absent_facts, check_header, how_read
-from policyengine.claims.table import ClaimTable, read_claims
+from policyengine.claims.parquet import rows_in
+from policyengine.claims.table import ClaimTable, Table, claims_in, read_claims
 from policyengine.columns import ClaimColumns, FactColumn, columns_of
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.extras import needing
@@ -33,6 +35,9 @@ from policyengine.slots import slot_of
 from policyengine.words import Words
 
 _HEAD: Final = 4096
+
+_GIVEN: Final = "<table>"
+"""What a table without a file is called."""
 
 MANY: Final = MEASURES | {FactKind.DATE_TIME}
 """Kinds of facts that have a different value in nearly every claim."""
@@ -84,6 +89,24 @@ def reading_columns(
             diagnostics.add("F601", None, Words(f"`{called}` 读到一半中断了", f"reading `{called}` broke off"))
             table = None
         yield table
+
+
+def given_columns(given: object, form: Form, diagnostics: Diagnostics, *, wanted: Iterable[str]) -> ColumnTable | None:
+    """The claims in a table that a program hands over; None where it is none. Raises `MissingExtraError`."""
+    with needing("batch", Words("按列读取", "reading columns")):
+        import pyarrow  # noqa: F401, ICN001  # asked here, used below
+
+    request = _Request(b"", _GIVEN, titles_of(form), frozenset(), frozenset(wanted))
+    table = given_table(given)
+    try:
+        file = columns_in(table, request.name, request.known, request.ignore, diagnostics)
+        return _read(file, request, diagnostics) if file is not None else None
+    except UnsuitedError:
+        rows = rows_in(table, request.name, request.known, request.ignore, diagnostics)
+    if rows is None:
+        return None
+    claims = claims_in(rows, Table(request.name, request.known, request.ignore), "parquet", diagnostics)
+    return _by_claims(claims, request) if claims is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from policyengine.claims.columnar.texts import ArrowIds
 from policyengine.columns import Ids
 from policyengine.report.columnar.faces import TELLING, Faces
 from policyengine.report.columnar.numerals import FEN_DECIMALS, decimals, joined, plain
-from policyengine.report.parquet import AMOUNTS, DIGITS, FEW_VALUES
+from policyengine.report.parquet import AMOUNTS, FEW_VALUES, schema_of
 from policyengine.report.rows import COLUMNS, FORMULA, inert
 from policyengine.settlement.columnar.decisions import DecisionColumns
 
@@ -56,16 +56,22 @@ def write_csv(groups: Sequence[Decided], file: BinaryIO, encoding: str = "utf-8"
 
 def write_parquet(groups: Sequence[Decided], file: BinaryIO) -> None:
     """The same rows as a Parquet file."""
-    import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
-    types = {name: pa.decimal128(DIGITS, FEN_DECIMALS) if name in AMOUNTS else pa.string() for name in COLUMNS}
-    schema = pa.schema(list(types.items()))
+    schema = schema_of(FEN_DECIMALS)
     with ParquetWriter(file, schema, use_dictionary=list(FEW_VALUES), store_schema=False) as writer:
-        for begin, end in _stretches(groups):
-            found = [_columns(group, begin, end) for group in groups]
-            columns = [_interleaved([one[name] for one in found]).cast(types[name]) for name in COLUMNS]
-            writer.write_table(pa.table(columns, schema))
+        for batch in batches(groups, schema):
+            writer.write_batch(batch)
+
+
+def batches(groups: Sequence[Decided], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The same rows as columns, some at a time."""
+    import pyarrow as pa
+
+    for begin, end in _stretches(groups):
+        found = [_columns(group, begin, end) for group in groups]
+        columns = [_interleaved([one[name] for one in found]).cast(schema.field(name).type) for name in COLUMNS]
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def rows_of(group: Decided) -> Iterator[Mapping[str, str]]:
