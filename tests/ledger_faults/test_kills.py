@@ -30,7 +30,7 @@ _CONTEXT: Final = multiprocessing.get_context("forkserver")
 
 def test_a_clerk_may_be_killed_at_any_moment(new_url: NewUrl, tmp_path: Path) -> None:
     _CONTEXT.set_forkserver_preload(["tests.ledger_faults.victim", "psycopg"])
-    while_writing = 0
+    url, while_writing = "", 0
     for number in range(SOAK):
         url = new_url()
         Ledger.init(url, POLICIES).close()

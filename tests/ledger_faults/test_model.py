@@ -1,0 +1,209 @@
+"""Whatever is done to a ledger, in whatever order: it has what the same has on paper, and everything is proved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from policyengine.app.ledger.api import Ledger
+from policyengine.ledger.errors import LedgerError
+from tests.ledger_faults.model import KITES, LAMPS, LATER_KITES, POLICIES, Facts, Office, Paper
+from tests.ledger_stores.conftest import NewUrl
+
+EXAMPLES: Final = 12 * int(os.environ.get("SOAK", "1"))
+STEPS: Final = 25
+
+DAYS: Final = st.sampled_from(
+    [dt.date(2030, 6, 1), dt.date(2030, 12, 31), dt.date(2031, 1, 1), dt.date(2031, 7, 1), dt.date(2029, 12, 31)]
+)  # fmt: skip
+IDS: Final = st.sampled_from([f"C{number:02}" for number in range(12)])
+FACTS: Final = st.builds(
+    Facts,
+    st.sampled_from(["作坊甲", "作坊乙"]),
+    st.sampled_from(["lamp", "lamp", "lamp", "kite", "print", None]),
+    st.sampled_from([True, True, True, True, False, None]),
+    st.sampled_from([1_999_99, 1_000_00, 999_99, 300_05, 5, 1, 0]) | st.integers(0, 2_000_00),
+    DAYS,
+)
+GIVEN: Final = st.lists(st.tuples(IDS, FACTS), min_size=1, max_size=8)
+TWIN: Final = "twin"
+
+
+class Clerks(RuleBasedStateMachine):
+    """Verbs, on a ledger and on paper."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+        self.office = Office()
+
+    @initialize(given=st.lists(st.tuples(IDS, FACTS), min_size=5, max_size=12, unique_by=lambda one: one[0]))
+    def begin(self, given: Sequence[tuple[str, Facts]]) -> None:
+        self.ledger = Ledger.init(self.url, POLICIES)
+        self.submit(given)
+        self.settle(None)
+
+    @rule(given=GIVEN)
+    def submit(self, given: Sequence[tuple[str, Facts]]) -> None:
+        done = self.ledger.submit([facts.record(id_) for id_, facts in given])
+        once = {id_: facts for id_, facts in given if [other for other, _ in given].count(id_) == 1}
+        new = {id_: facts for id_, facts in once.items() if id_ not in self.office.papers}
+        same = {id_ for id_, facts in once.items() if id_ not in new and self.office.papers[id_].facts == facts}
+        assert set(done.new) == set(new)
+        assert set(done.already) == same
+        assert {one.claim for one in done.conflicts} == once.keys() - new.keys() - same
+        assert {one.id for one in done.invalid} == {id_ for id_, _ in given} - once.keys()
+        self.office.papers |= {id_: Paper(facts) for id_, facts in new.items()}
+
+    @rule(id_=IDS, facts=FACTS, without=st.sampled_from(["claim.id", "applicant.id", "day"]))
+    def submit_what_is_invalid(self, id_: str, facts: Facts, without: str) -> None:
+        record = facts.record(id_)
+        del record[without]
+        done = self.ledger.submit([record, facts.record(TWIN) | {"cost": "没有"}])
+        assert (done.new, done.already, done.conflicts, len(done.invalid)) == ((), (), (), 2)
+
+    @rule(until=st.none() | DAYS)
+    def settle(self, until: dt.date | None) -> None:
+        done = self.ledger.settle(until)
+        granted = self.office.settle(until)
+        if done.round is None:
+            assert granted == {}
+            return
+        assert done.new
+        assert done.round.granted == sum(sum(by_claim.values()) for by_claim in granted.values())
+        self.office.called(done.round.name)
+        assert done.round.decisions == self.office.rounds[done.round.name]
+
+    @precondition(lambda self: self.office.rounds)
+    @rule(data=st.data())
+    def settle_a_round_again(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.office.rounds)))
+        done = self.ledger.settle(round=name)
+        assert not done.new
+        assert done.round is not None
+        assert done.round.decisions == self.office.rounds[name]
+
+    @precondition(lambda self: self.office.rounds)
+    @rule(data=st.data())
+    def pay_a_round(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(self.office.rounds)))
+        done = self.ledger.pay(name, reference="B-1")
+        expected = self.office.pay(self.office.papers, name)
+        assert done.fen == sum(expected.values())
+        assert {one.claim for one in done.payments} == expected.keys()
+
+    @rule(ids=st.lists(IDS, min_size=1, max_size=4))
+    def pay_claims(self, ids: list[str]) -> None:
+        if self._all_known(ids, lambda: self.ledger.pay(claims=ids, reference="B-2")):
+            done = self.ledger.pay(claims=ids, reference="B-2")
+            assert done.fen == sum(self.office.pay(ids).values())
+
+    @rule(id_=IDS)
+    def reverse(self, id_: str) -> None:
+        if not self._all_known([id_], lambda: self.ledger.reverse(id_, "弄虚作假")):
+            return
+        before = sum(self.office.accounts[policy][0] for policy in (KITES, LAMPS))
+        if not self.office.reverse(id_):
+            with pytest.raises(LedgerError, match="L721"):
+                self.ledger.reverse(id_, "弄虚作假")
+            return
+        done = self.ledger.reverse(id_, "弄虚作假")
+        after = sum(self.office.accounts[policy][0] for policy in (KITES, LAMPS))
+        assert done.unpaid + done.recoverable == after - before
+
+    @rule(id_=IDS, facts=FACTS)
+    def correct(self, id_: str, facts: Facts) -> None:
+        if not self._all_known([id_], lambda: self.ledger.correct(id_, facts.record(id_), "录入有误")):
+            return
+        done = self.ledger.correct(id_, facts.record(id_), "录入有误")
+        assert done.new == (self.office.papers[id_].facts != facts)
+        if done.new:
+            self.office.correct(id_, facts)
+
+    @precondition(lambda self: self.office.paid())
+    @rule(data=st.data(), cost=st.integers(0, 1_000_00))
+    def correct_what_was_paid(self, data: st.DataObject, cost: int) -> None:
+        id_ = data.draw(st.sampled_from(self.office.paid()))
+        self.correct(id_, replace(self.office.papers[id_].facts, cost=cost))
+        self.pay_claims([id_])
+
+    @rule()
+    def amend(self) -> None:
+        assert len(self.ledger.amend(LATER_KITES).policies) == (not self.office.amended)
+        self.office.amended = True
+
+    @rule()
+    def reopen(self) -> None:
+        self.ledger.close()
+        self.ledger = Ledger.open(self.url)
+
+    def _all_known(self, ids: Sequence[str], verb: object) -> bool:
+        """Whether all claims were filed; otherwise the verb is refused."""
+        assert callable(verb)
+        if all(id_ in self.office.papers for id_ in ids):
+            return True
+        with pytest.raises(LedgerError, match="L720"):
+            verb()
+        return False
+
+    @invariant()
+    def the_money_is_what_it_is_on_paper(self) -> None:
+        found = self.ledger.balances()
+        accounts = {one.policy: [one.budget, one.granted, one.paid, one.recoverable] for one in found.balances}
+        assert {policy: moved for policy, moved in self.office.accounts.items() if any(moved)} == {
+            policy: moved for policy, moved in accounts.items() if any(moved)
+        }
+        assert [int(one.amount * 100) for one in found.pools if one.accumulator == "pot"] == [self.office.held(KITES)]
+
+    @invariant()
+    def the_same_claims_wait(self) -> None:
+        assert {(one.claim, one.group) for one in self.ledger.pending()} == self.office.pending()
+
+    @invariant()
+    def everything_is_proved(self) -> None:
+        assert self.ledger.verify().complaints == ()
+
+    def teardown(self) -> None:
+        if not hasattr(self, "ledger"):
+            return
+        with self.ledger:
+            for id_, paper in self.office.papers.items():
+                shown = self.ledger.show(id_)
+                assert shown.applicant == paper.facts.applicant
+                assert {one.group[0]: (one.fen, one.state, one.round) for one in shown.decisions} == {
+                    policy: (grant.fen, grant.state, grant.round) for policy, grant in paper.grants.items()
+                }
+                assert len(shown.decisions) == len(paper.grants), "nothing is decided twice"
+                assert shown.owed == self.office.owed(id_)
+            for applicant in {paper.facts.applicant for paper in self.office.papers.values()}:
+                self._history(applicant)
+            assert self.ledger.replay().differences == ()
+
+    def _history(self, applicant: str) -> None:
+        held = {(one.accumulator, one.window): int(one.amount * 100) for one in self.ledger.history(applicant).held}
+        for (accumulator, year), fen in held.items():
+            policy = KITES if accumulator == "year" else LAMPS
+            assert fen == self.office.held(policy, applicant, year)
+
+
+def test_a_ledger_has_what_paper_has_after_any_verbs(new_url: NewUrl) -> None:
+    class Here(Clerks):
+        def __init__(self) -> None:
+            super().__init__(new_url())
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS))
