@@ -17,6 +17,7 @@ from policyengine.facts import Claim, Counted, OutsideAward
 from policyengine.ledger.canonical import Json, canonical, facts_from, parsed
 from policyengine.ledger.contribution_json import contribution_from, contribution_json, day_from, iso, number_from
 from policyengine.ledger.entries import Draft, Entry, Kind
+from policyengine.ledger.errors import unreadable
 from policyengine.ledger.postings import FEN, Account, Posting
 from policyengine.policy.model import Scope
 from policyengine.settlement.accumulators import Closure, Contribution
@@ -48,8 +49,8 @@ class Filed:
 
     def claim(self, id_: str) -> Claim:
         """The claim as it was read."""
-        dates = frozenset(self.dates_without_time)
-        return Claim(id_, facts_from(self.facts), (), dates, self.row, self.file, self.counted)
+        dates, facts = frozenset(self.dates_without_time), facts_from(self.facts)
+        return Claim(id_, facts, (), dates, self.row, self.file, self.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +271,11 @@ def kind_of(body: Body) -> Kind:
 
 
 def body_of(entry: Entry) -> Body:
-    """What a sealed entry says. Raises ValueError where it is not of its kind's shape."""
-    return read_body(entry.kind, entry.body)
+    """What a sealed entry says. Raises LedgerError where it is not of its kind's shape."""
+    try:
+        return read_body(entry.kind, entry.body)
+    except ValueError as error:
+        raise unreadable(entry.seq) from error
 
 
 def read_body(kind: str, text: str) -> Body:
@@ -344,7 +348,7 @@ def _read(kind: Kind, data: Json) -> Body:
         case Kind.POLICY:
             return PolicyKept(**{**data, "groups": tuple(map(tuple, data["groups"]))})
         case Kind.CLAIM:
-            return _filed(data)
+            return Filed(**_tuples(data, "dates_without_time"))
         case Kind.ROUND:
             waiting = (Waiting(**_tuples(one, "missing", "problems")) for one in data["waiting"])
             return Round(**{**data, "waiting": tuple(waiting)})
@@ -362,15 +366,11 @@ def _read(kind: Kind, data: Json) -> Body:
         case Kind.REVERSAL:
             return Reversed(**{**data, **_moved_from(data)})
         case Kind.CORRECTION:
-            return Corrected(**{**data, "filed": _filed(data["filed"])})
+            return Corrected(**{**data, "filed": Filed(**_tuples(data["filed"], "dates_without_time"))})
         case Kind.ELSEWHERE:
             return Elsewhere(**_tuples(data, "categories"))
         case _:
             assert_never(kind)
-
-
-def _filed(data: Json) -> Filed:
-    return Filed(**_tuples(data, "dates_without_time"))
 
 
 def _tuples(data: Mapping[str, Json], *names: str) -> dict[str, Json]:
@@ -394,5 +394,4 @@ def _cap_from(one: Sequence[str]) -> CapMet:
 
 
 def _held_from(policy: str, amounts: Mapping[str, str], counted: Sequence[str], closed: Sequence[int]) -> HeldBefore:
-    found = {name: number_from(amount) for name, amount in amounts.items()}
-    return HeldBefore(policy, found, tuple(counted), tuple(closed))
+    return HeldBefore(policy, {name: number_from(one) for name, one in amounts.items()}, tuple(counted), tuple(closed))

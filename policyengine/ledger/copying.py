@@ -37,13 +37,21 @@ def write(entries: Iterable[Entry], file: BinaryIO, form: Form) -> Head:
     if form == "csv":
         file.write(_MARK + _HEADER)
     last = Head()
-    for entry in entries:
-        if fault := _break(entry, last):
-            raise LedgerError("L750", Words(f"{fault.zh}，请用 ledger verify 核对", f"{fault.en}: see ledger verify"))
+    for entry in proved(entries):
         file.write(written(entry))
         last = Head(entry.seq, entry.hash)
     file.write(written(_end(last)))
     return last
+
+
+def proved(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries of a ledger, all of them in order. Raises LedgerError at one that was changed, or is missing."""
+    last = Head()
+    for entry in entries:
+        if fault := _break(entry, last):
+            raise LedgerError("L750", Words(f"{fault.zh}，请用 ledger verify 核对", f"{fault.en}: see ledger verify"))
+        last = Head(entry.seq, entry.hash)
+        yield entry
 
 
 def read(file: BinaryIO) -> Iterator[Entry]:

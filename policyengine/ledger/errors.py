@@ -22,3 +22,14 @@ class LedgerError(Exception):
 
     def __str__(self) -> str:
         return self.render("en")
+
+
+def unreadable(seq: int) -> LedgerError:
+    """What is said of an entry that is not of its kind's shape."""
+    return LedgerError(
+        "L751",
+        Words(
+            f"第 {seq} 条分录读不懂，请用 ledger verify 核对",
+            f"entry {seq} cannot be understood: see ledger verify",
+        ),
+    )

@@ -111,7 +111,7 @@ class _Walk:
             return
         try:
             body = body_of(entry)
-        except ValueError:
+        except LedgerError:
             unread = Words(f"第 {entry.seq} 条分录读不懂", f"entry {entry.seq} cannot be understood")
             yield Finding(entry.seq, "L751", unread)
             return

@@ -93,8 +93,7 @@ class Ledger:
         ledger = cls(open_store(url), now)
         try:
             with ledger._store.reading() as reader:  # our own
-                if not reader.head().seq:
-                    raise _unfinished()
+                _refuse_unfinished(there=reader.head().seq)
         except BaseException:
             ledger.close()
             raise
@@ -367,8 +366,7 @@ class Ledger:
     def _book_of(self, reader: Reader) -> PolicyBook:
         """The book of the policies kept; made once, until others are kept."""
         entries: Sequence[Entry] = books.kept_policies(reader)
-        if not entries:
-            raise _unfinished()
+        _refuse_unfinished(there=len(entries))
         kept = tuple(entry.hash for entry in entries)
         if self._book is None or kept != self._kept:
             self._book, self._kept = books.book_of_kept(books.bodies(entries)), kept
@@ -379,14 +377,15 @@ def _listed(policies: Origin | Iterable[Origin]) -> list[Origin]:
     return [policies] if isinstance(policies, Path | str | Source) else list(policies)
 
 
-def _unfinished() -> LedgerError:
-    return LedgerError(
-        "L713",
-        Words(
-            "台账没有建立完，请重做 ledger init 或 ledger import",
-            "the ledger was not finished: ledger init, or ledger import, again",
-        ),
-    )
+def _refuse_unfinished(*, there: int) -> None:
+    if not there:
+        raise LedgerError(
+            "L713",
+            Words(
+                "台账没有建立完，请重做 ledger init 或 ledger import",
+                "the ledger was not finished: ledger init, or ledger import, again",
+            ),
+        )
 
 
 def _taken(bodies: Iterable[Reversed], account: Account) -> int:

@@ -63,7 +63,7 @@ def _already(there: Head, entries: Iterator[Entry]) -> Imported:
 def _body(entry: Entry) -> Body:
     try:
         return body_of(entry)
-    except ValueError as error:
+    except LedgerError as error:
         raise _unfit(entry.seq, entry.seq) from error
 
 

@@ -45,7 +45,8 @@ def awaiting(waiting: Iterable[Waiting]) -> tuple[Awaiting, ...]:
 
 
 def recorded(entry: Entry) -> Recorded:
-    """An entry with its body read."""
+    """An entry with its body read. Raises LedgerError where it cannot be."""
+    body_of(entry)
     return Recorded.of(entry, parsed(entry.body))
 
 

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 from policyengine.facts import Claim
 from policyengine.ledger.bodies import Corrected, Decided, Filed, PolicyKept, body_of
 from policyengine.ledger.canonical import parsed
+from policyengine.ledger.copying import proved
 from policyengine.ledger.entries import Entry, Head, Kind
 from policyengine.ledger.postings import FEN
 from policyengine.ledger.results import Balances, Recorded
@@ -38,7 +39,10 @@ _HASH: Final = Column(Words("校验", "hash"), "text", 66)
 
 
 def write_workbook(reader: Reader, found: Balances, terms: Terms, file: BinaryIO, language: Language) -> Head:
-    """Everything in `reader` as a workbook, and which entry is the last; raises `MissingExtraError`."""
+    """Everything in `reader` as a workbook, and which entry is the last.
+
+    Raises MissingExtraError, and LedgerError where an entry was changed.
+    """
     unit = Words("元") if terms.currency == "CNY" else Words(terms.currency)
     facts = {fact.name: fact for policy in reversed(terms.policies) for fact in policy.facts.values()}
     order = tuple(dict.fromkeys(name for policy in terms.policies for name in policy.facts))
@@ -71,7 +75,7 @@ def _entry_columns(unit: Words) -> tuple[Column, ...]:
 
 
 def _entries(reader: Reader, terms: Terms, language: Language) -> Iterator[Sequence[Cell]]:
-    for entry in reader.entries():
+    for entry in proved(reader.entries()):
         one = Recorded.of(entry, parsed(entry.body))
         fen = moved(one)
         yield (

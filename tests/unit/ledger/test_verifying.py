@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import io
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from policyengine.app.ledger import exporting
 from policyengine.app.ledger.api import Ledger
 from policyengine.ledger.bodies import Concerns, Decided, Paid, Round, body_of, draft
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Draft, Head, Kind, sealed
+from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.sqlite import create_file, open_file
 from policyengine.ledger.tables import TABLES, Table
 from policyengine.ledger.verifying import _Walk, verify
@@ -173,3 +177,18 @@ def test_a_round_without_all_of_its_decisions_is_found_though_the_chain_is_whole
     half.close()
     assert [one.seq for one in complaints] == [opening.seq]
     assert "does not have the decisions" in complaints[0].words.in_language("en")
+
+
+@pytest.mark.parametrize("kind", ["policy", "claim", "round", "decision", "payment"])
+def test_an_entry_that_cannot_be_read_is_named_by_verify_and_by_whatever_meets_it(path: Path, kind: str) -> None:
+    tamper(path, f"UPDATE entries SET body = '{{}}' WHERE seq = (SELECT min(seq) FROM entries WHERE kind = '{kind}')")
+    with Ledger.open(path) as ledger:
+        assert ledger.verify().complaints[0].code == "L750"
+        with pytest.raises(LedgerError, match=r"L751: entry \d+ cannot be understood: see ledger verify"):
+            ledger.replay()
+        for form in exporting.FORMS:
+            with pytest.raises(LedgerError, match=r"^L75[01]: "):
+                ledger.export(io.BytesIO(), form)
+        for claim in [f"C{number:04}" for number in range(80)]:
+            with contextlib.suppress(LedgerError):
+                ledger.show(claim)
