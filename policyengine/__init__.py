@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 __version__ = "0.1.0"  # read from here by the build, too
 
 __all__ = [
+    "AwardElsewhere",
     "Compiled",
     "DaysTime",
     "Decision",
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from policyengine.app.decision import Decision
     from policyengine.app.expressions import ExpressionError, evaluate_expression
     from policyengine.app.ledger.api import Ledger
+    from policyengine.app.ledger.elsewhere import AwardElsewhere
     from policyengine.app.policy_error import PolicyError, TableError
     from policyengine.app.results import Evaluation, Settlement
     from policyengine.app.tables import TableSettlement
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 else:
     # Out of mypy's sight: to it a module with `__getattr__` has every name, and a misspelt one would pass.
     _HOMES: Final = {
+        "AwardElsewhere": "policyengine.app.ledger.elsewhere",
         "Compiled": "policyengine.app.compiling",
         "DaysTime": "policyengine.values",
         "Decision": "policyengine.app.decision",

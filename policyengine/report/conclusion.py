@@ -106,7 +106,9 @@ def _limit(reduction: Reduction) -> Words:
     at = article(reduction.article)
     if reduction.set_off is not None:
         title = outside_title(reduction.set_off.award)
-        return Words(f"{at.zh}就高不重复（已按{title.zh}获得支持）", f"what was received under {english(title)} ({at.en})")
+        return Words(
+            f"{at.zh}就高不重复（已按{title.zh}获得支持）", f"what was received under {english(title)} ({at.en})"
+        )
     if reduction.cap is None or reduction.award.dropped:
         return Words(f"{at.zh}的最低支付额", f"the least amount paid under {at.en}")
     label = reduction.cap.cap.label

@@ -50,6 +50,9 @@ STEPS: Final = (
     "replay",
     "replay --as-one-round",
     "verify",
+    "elsewhere KF-012 --title 市级设备更新奖励 --amount 5万元 --place 开封市 --level city --category retrofit",
+    "correct KF-012 ledger/round3.csv --reason 另有支持",
+    "show KF-012",
     "export copy.jsonl",
     "import copy.jsonl --ledger copy.db",
 )

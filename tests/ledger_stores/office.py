@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, Final
 
-from policyengine.app.ledger.elsewhere import Particulars
+from policyengine.app.ledger.elsewhere import AwardElsewhere
 from policyengine.source import Source
 from tests.unit.settlement.small import claim, policy
 
@@ -75,9 +75,9 @@ LATER_LAMPS: Final = Source(
 POLICIES: Final = (KITES, LAMPS)
 
 
-def received(amount: str, **more: Any) -> Particulars:  # noqa: ANN401  # as a clerk states it
+def received(amount: str, **more: Any) -> AwardElsewhere:  # noqa: ANN401  # as a clerk states it
     """An award under a policy of the province that excludes the first of ours."""
-    return Particulars("省风筝奖补", amount, "潍坊市", "province", ["kites"], **more)
+    return AwardElsewhere("省风筝奖补", amount, "潍坊市", "province", ["kites"], **more)
 
 
 def claims(seed: int, count: int, *, prefix: str = "C", applicants: int = 8) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ _RECEIVED: Final = Fact("received", Words("日期", "date"), FactKind.DATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Particulars:
+class AwardElsewhere:
     """An award received elsewhere as a clerk states it; `currency` None: that of the policies."""
 
     title: str
@@ -49,7 +49,7 @@ class Particulars:
     currency: str | None = None
 
 
-def stated(given: Particulars, book: PolicyBook) -> Elsewhere:
+def stated(given: AwardElsewhere, book: PolicyBook) -> Elsewhere:
     """The award as it is kept. Raises LedgerError for what cannot be meant."""
     currency = normal_id(given.currency or book.policies[0].currency)
     title = normal_id(given.title).removeprefix("《").removesuffix("》")

@@ -94,8 +94,8 @@ def corrected(claim: str, facts: ClaimTable | Mapping[str, object], book: Policy
     if isinstance(facts, ClaimTable):
         given = [one for one in facts.claims if normal_id(one.id) == claim] or list(facts.claims[:1])
     else:
-        named = facts if book.claim_fact in facts else {**facts, book.claim_fact: claim}
-        given = [handed_over(named, book).claim]
+        read = handed_over(facts, book).claim
+        given = [read if read.id else handed_over({**facts, book.claim_fact: claim}, book).claim]
     sorted_ = sort_out(given, book)
     for refused in sorted_.refused:
         zh = "；".join(words.zh for words in refused.problems)

@@ -15,6 +15,11 @@ COMMANDS: Final[Mapping[str, Listed]] = {
         "policyengine.cli.ledger.filing", Words("建立台账，存入政策", "make a ledger under policies"), "init"
     ),
     "submit": Listed("policyengine.cli.ledger.filing", Words("申报入账，待认定", "file claims"), "submit"),
+    "elsewhere": Listed(
+        "policyengine.cli.ledger.elsewhere",
+        Words("记一项另获的支持（台账以外的政策）", "record an award under a policy outside the system"),
+        "elsewhere",
+    ),
     "settle": Listed(
         "policyengine.cli.ledger.deciding",
         Words("做一轮认定：按顺序认定全部待认定的申报", "decide all pending claims, in order, as one round"),

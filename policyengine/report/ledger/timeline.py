@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any, Final
 
 from policyengine.facts import rows_in_words
 from policyengine.ledger.entries import Kind
+from policyengine.ledger.postings import FEN
 from policyengine.ledger.results import Recorded
 from policyengine.outcome import Status
-from policyengine.report.amounts import english, joined
+from policyengine.report.amounts import english, joined, money
 from policyengine.report.citations import article
 from policyengine.report.document import Table
 from policyengine.report.ledger.terms import Terms
@@ -24,6 +26,7 @@ _KINDS: Final[Mapping[str, Words]] = {
     Kind.PAYMENT: Words("付款", "paid"),
     Kind.REVERSAL: Words("追回", "taken back"),
     Kind.CORRECTION: Words("更正", "corrected"),
+    Kind.ELSEWHERE: Words("另获", "elsewhere"),
 }
 
 
@@ -70,6 +73,8 @@ def said(one: Recorded) -> Words:
             return _decided(one)
         case Kind.PAYMENT:
             return _paid(body)
+        case Kind.ELSEWHERE:
+            return _elsewhere(body)
         case Kind.REVERSAL:
             return Words(
                 f"第{body['decision']}条的认定；理由：{body['reason']}",
@@ -97,6 +102,18 @@ def _paid(body: Mapping[str, Any]) -> Words:
     if not body["set_off"]:
         return words
     return Words(f"{words.zh}，已抵扣应退回的部分", f"{words.en}, less what was to be given back")
+
+
+def _elsewhere(body: Mapping[str, Any]) -> Words:
+    amount = money(Fraction(body["fen"], FEN), body["currency"])
+    zh, en = [f"《{body['title']}》{amount.zh}"], [f"《{body['title']}》 {amount.en}"]
+    if body["reference"]:
+        zh.append(f"凭据 {body['reference']}")
+        en.append(f"reference {body['reference']}")
+    if body["corrects"]:
+        zh.append(f"代替第{body['corrects']}条；理由：{body['reason']}")
+        en.append(f"in place of entry {body['corrects']}; reason: {body['reason']}")
+    return Words("，".join(zh), ", ".join(en))
 
 
 def _moved(one: Recorded, terms: Terms) -> Words:

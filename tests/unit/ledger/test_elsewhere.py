@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from policyengine.app.ledger.api import Ledger
-from policyengine.app.ledger.elsewhere import Particulars
+from policyengine.app.ledger.elsewhere import AwardElsewhere
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.results import AsOneRound, Counting
 from tests.unit.ledger.offices import KITES, accounts, clock, filing, granted, held, source
@@ -27,9 +27,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         assert made.replay().differences == ()
 
 
-def award(amount: Any, **more: Any) -> Particulars:  # noqa: ANN401  # as a clerk states it
+def award(amount: Any, **more: Any) -> AwardElsewhere:  # noqa: ANN401  # as a clerk states it
     given = {"title": "《省风筝奖补》", "place": "潍坊市", "level": "province", "categories": ["kites"], **more}
-    return Particulars(amount=amount, **given)
+    return AwardElsewhere(amount=amount, **given)
 
 
 def refused(code: str) -> pytest.RaisesExc[LedgerError]:
@@ -172,3 +172,11 @@ def test_one_round_of_all_claims_counts_it_too(ledger: Ledger) -> None:
     found = ledger.replay(as_one_round=True)
     assert isinstance(found, AsOneRound)
     assert [(one.has, one.would_have) for one in found.subjects] == [(20_000, 5_000)]
+
+
+def test_a_correction_may_bear_the_labels_of_the_facts(ledger: Ledger) -> None:
+    ledger.submit([filing(1, 400)])
+    ledger.settle()
+    labels = {fact.name: fact.label.zh for fact in ledger.book.policies[0].facts.values()}
+    with_labels = {labels[name]: value for name, value in filing(1, 200).items()}
+    assert [one.fen for one in ledger.correct("C01", with_labels, "费用有误").decisions] == [10_000]
