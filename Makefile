@@ -130,6 +130,13 @@ SOAK ?= 25
 soak: $(INSTALLED) #> what may go wrong once in a while, SOAK= times over: many clerks at once (long)
 	SOAK=$(SOAK) $(BIN)/pytest -n 2 $(or $(ARGS),tests/ledger_stores/test_together.py)
 
+# How many times over.
+SOAK ?= 20
+
+.PHONY: soak
+soak: $(INSTALLED) #> clerks killed, power cut, disks full, many at once: the ledger under fault, SOAK= times over (long)
+	SOAK=$(SOAK) $(BIN)/pytest -n 2 $(or $(ARGS),tests/ledger_faults tests/ledger_stores/test_together.py)
+
 BENCH := build/bench-venv
 SIZE ?= 1000000
 ROUNDS ?= 7
@@ -138,6 +145,10 @@ ROUNDS ?= 7
 bench: $(BENCH)/.installed #> benchmarks/README.md anew: SIZE=, ROUNDS=, ARGS= (long; on an idle machine)
 	@$(BENCH)/bin/python -m compileall -q policyengine benchmarks
 	$(BENCH)/bin/python -m benchmarks --size $(SIZE) --rounds $(ROUNDS) $(ARGS)
+
+.PHONY: bench-ledger
+bench-ledger: $(BENCH)/.installed #> how long a ledger takes for a hundred thousand claims, verb by verb (ARGS="--size 300000")
+	$(BENCH)/bin/python -m benchmarks.ledger $(ARGS)
 
 $(BENCH)/.installed: benchmarks/requirements.lock
 	@python=$${PYTHON:-$$(.ci/find-python)}; [ -x $(BENCH)/bin/python ] || "$$python" -m venv $(BENCH)
