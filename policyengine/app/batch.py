@@ -13,15 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policyengine.app.evaluating import form_of
 from policyengine.app.loading import PolicyBook
-from policyengine.claims.columnar.table import ColumnTable, reading_columns
+from policyengine.claims.columnar.table import ColumnTable, reading_columns, release_unused
 from policyengine.claims.table import read_claims
 from policyengine.columns import ClaimColumns
 from policyengine.compiled.columnar.denials import grounds
 from policyengine.compiled.columnar.evaluate import evaluate_columns
+from policyengine.compiled.columnar.model import PolicyColumns
 from policyengine.compiled.columnar.planning import ColumnPlan, column_plan
 from policyengine.compiled.program import integer_plans
 from policyengine.compiled.refusal import Refused
@@ -46,6 +47,9 @@ from policyengine.settlement.groups import Group
 from policyengine.settlement.settle import GroupSettlement, settle_group
 from policyengine.words import Language
 
+if TYPE_CHECKING:
+    from policyengine.columns import Rows
+
 Settled = DecisionColumns | GroupSettlement
 """What one group says of all claims: over columns, or claim by claim."""
 
@@ -65,7 +69,15 @@ class ColumnBench:
 
     def settle(self, claims: ClaimColumns) -> DecisionColumns | Refused:
         """What the group says of all claims."""
-        return settle_columns(self.bench, claims, lambda plan, rows: evaluate_columns(self.plans[plan], claims, rows))
+
+        def evaluate(plan: Plan, rows: Rows | None) -> PolicyColumns:
+            found = evaluate_columns(self.plans[plan], claims, rows)
+            release_unused()
+            return found
+
+        found = settle_columns(self.bench, claims, evaluate)
+        release_unused()
+        return found
 
 
 def column_bench(bench: Bench) -> ColumnBench | Refused:

@@ -57,7 +57,7 @@ def open_parquet(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> Parq
         import pyarrow as pa
         from pyarrow.parquet import ParquetFile
     try:
-        return ParquetFile(stream)
+        return ParquetFile(stream, pre_buffer=False)  # else all that was read stays in memory
     except (pa.ArrowException, OSError):
         diagnostics.add(
             "F611",

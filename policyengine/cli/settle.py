@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -186,6 +187,8 @@ def _over_columns(
     claims: Path | bytes, book: PolicyBook, form: str, request: Request, session: Session
 ) -> _Done | None:
     """Over columns; None once what is wrong with the table has been printed."""
+    # Arrow's own pool keeps for itself what it once had; with the system's, memory that is free is free for all.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     from policyengine.app.batch import settling_file
     from policyengine.report.columnar.table import write_csv, write_parquet
 

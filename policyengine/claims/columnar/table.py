@@ -240,11 +240,19 @@ def _read(file: Cuttable, request: _Request, diagnostics: Diagnostics) -> Column
             columns.odd.update(wrong.tolist())
     odd = {row: file.claim(row) for row in sorted(columns.odd)}
     claims = ClaimColumns(columns.size, columns.ids.finish(), facts, odd, file.claim)
+    release_unused()
     in_order = sorted(columns.filled.items(), key=lambda one: (one[1], one[0]))
     unknown = dict.fromkeys(titles[at] or f"#{at + 1}" for at, _ in in_order)
     notes = tuple(how_read(request.name, file.encoding, file.units, request.ignore, titles))
     missing = absent_facts(request.known, resolved.names)
     return ColumnTable(claims, tuple(unknown), *missing, notes, file.encoding, file.prepare)
+
+
+def release_unused() -> None:
+    """Give memory back to the system that is free."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
 
 
 def _columns(resolved: Resolved, request: _Request) -> _Columns:

@@ -31,6 +31,9 @@ Grounds: TypeAlias = "Callable[[Plan, Rows], NDArray[np.int64]]"
 Face: TypeAlias = tuple[str, ...]
 """`TELLING`, of one row."""
 
+_STRETCH: Final = 1 << 17
+"""Claims that are looked at together."""
+
 TELLING: Final = tuple(name for name in COLUMNS if name not in ("claim.id", "entitled", "amount"))
 
 
@@ -123,24 +126,22 @@ def _single(decisions: DecisionColumns) -> tuple[Rows, NDArray[np.intp]]:
 def _granted(finding: _Finding, told: Rows, places: NDArray[np.intp]) -> None:
     """Claims that rest on awards: in full, or shortened by one cap."""
     decisions = finding.decisions
-    full = (decisions.status == CODES[Status.GRANTED]) & (decisions.amount > 0) & (finding.of_row < 0)
-    caps = np.full(len(decisions.status), -1, dtype=np.int32)
-    caps[told] = decisions.shortened.cap[places]
-    rows = np.flatnonzero(full | (caps >= 0))
-    if not len(rows):
-        return
-    several = len(decisions.shortened.caps) + 1
-    keys = (
-        (decisions.verdict[rows].astype(np.int64) * len(STATUSES) + decisions.status[rows]) * several + caps[rows] + 1
-    )
-    kinds, codes = np.unique(keys, return_inverse=True)
-    table = np.empty(len(kinds), dtype=np.int32)
-    for kind, key in enumerate(kinds.tolist()):
-        key, cap = divmod(key, several)  # noqa: PLW2901  # taken apart
-        verdict, status = divmod(key, len(STATUSES))
-        limited = decisions.shortened.caps[cap - 1].accumulator if cap else ""
-        table[kind] = finding.number(_face(decisions.verdicts[verdict], STATUSES[status], limited))
-    finding.of_row[rows] = table[codes]
+    several, verdicts = len(decisions.shortened.caps) + 1, len(decisions.verdicts)
+    limits = np.zeros(len(decisions.status), dtype=np.int32)
+    limits[told] = decisions.shortened.cap[places] + 1
+    table = np.full(verdicts * len(STATUSES) * several, -2, dtype=np.int32)
+    for begin in range(0, len(limits), _STRETCH):
+        rows = slice(begin, begin + _STRETCH)
+        status, caps, of_row = decisions.status[rows], limits[rows], finding.of_row[rows]
+        full = (status == CODES[Status.GRANTED]) & (decisions.amount[rows] > 0)
+        some = np.flatnonzero((full & (of_row < 0)) | (caps > 0))
+        keys = (decisions.verdict[rows][some].astype(np.int64) * len(STATUSES) + status[some]) * several + caps[some]
+        for key in np.flatnonzero((np.bincount(keys, minlength=len(table)) > 0) & (table < -1)).tolist():
+            rest, cap = divmod(key, several)
+            verdict, code = divmod(rest, len(STATUSES))
+            limited = decisions.shortened.caps[cap - 1].accumulator if cap else ""
+            table[key] = finding.number(_face(decisions.verdicts[verdict], STATUSES[code], limited))
+        of_row[some] = table[keys]
 
 
 def _face(verdict: Verdict, status: Status, limited_by: str) -> Face:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Amounts = NDArray[np.int64]
 
 _FEN: Final = 100
-_STRETCH: Final = 1 << 20
+_STRETCH: Final = 1 << 17
 """Amounts that are added up at a time; below 2**21, so that sums of halves are whole numbers that a double holds."""
 
 _HALF: Final = 32
@@ -29,13 +29,7 @@ _HALF: Final = 32
 def totals_of(decisions: DecisionColumns) -> Totals:
     """The totals of one group's decisions."""
     found = Totals(Total(), {status: Total() for status in Status}, {}, {})
-    number = len(decisions.verdicts) + 1
-    # Claims without a verdict are counted under the last one.
-    keys = decisions.status.astype(np.intp) * number
-    keys += np.where(decisions.verdict < 0, number - 1, decisions.verdict)
-    counts = np.bincount(keys, minlength=len(STATUSES) * number).reshape(len(STATUSES), number)
-    due = _sums(keys, decisions.entitled, len(STATUSES) * number).reshape(len(STATUSES), number)
-    paid = _sums(keys, decisions.amount, len(STATUSES) * number).reshape(len(STATUSES), number)
+    counts, due, paid = _by_status_and_verdict(decisions)
     for code, status in enumerate(STATUSES):
         count, sums = int(counts[code].sum()), (_yuan(due[code].sum()), _yuan(paid[code].sum()))
         found.by_status[status].add(*sums, count=count)
@@ -57,17 +51,31 @@ def totals_of(decisions: DecisionColumns) -> Totals:
     return found
 
 
+def _by_status_and_verdict(decisions: DecisionColumns) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """By status and verdict: how many claims, what is due and what is paid. The last verdict is none."""
+    number = len(decisions.verdicts) + 1
+    found = [np.zeros(len(STATUSES) * number, dtype=object) for _ in range(3)]
+    for begin in range(0, len(decisions.status), _STRETCH):
+        rows = slice(begin, begin + _STRETCH)
+        verdict = decisions.verdict[rows]
+        keys = decisions.status[rows].astype(np.intp) * number + np.where(verdict < 0, number - 1, verdict)
+        found[0] += np.bincount(keys, minlength=len(found[0]))
+        found[1] += _sums(keys, decisions.entitled[rows], len(found[1]))
+        found[2] += _sums(keys, decisions.amount[rows], len(found[2]))
+    counts, due, paid = (each.reshape(len(STATUSES), number) for each in found)
+    return counts, due, paid
+
+
 def _sums(keys: NDArray[np.intp], amounts: Amounts, number: int) -> NDArray[Any]:
-    """The amounts added up by key, exactly."""
+    """The amounts of one stretch added up by key, exactly."""
     found = np.zeros(number, dtype=object)
-    for begin in range(0, len(keys), _STRETCH):
-        some, part = keys[begin : begin + _STRETCH], amounts[begin : begin + _STRETCH]
-        high = part >> _HALF
-        low = part & ((1 << _HALF) - 1) if high.any() else part
-        found += np.bincount(some, weights=low, minlength=number).astype(np.int64)
-        if low is not part:
-            found += np.bincount(some, weights=high, minlength=number).astype(np.int64).astype(object) << _HALF
-    return found
+    if not len(amounts):
+        return found
+    if int(amounts.max()) >> _HALF or int(amounts.min()) < 0:
+        high = amounts >> _HALF
+        amounts = amounts & ((1 << _HALF) - 1)
+        found += np.bincount(keys, weights=high, minlength=number).astype(np.int64).astype(object) << _HALF
+    return found + np.bincount(keys, weights=amounts, minlength=number).astype(np.int64)
 
 
 def _yuan(fen: int) -> Fraction:
@@ -78,7 +86,12 @@ def _policies(decisions: DecisionColumns) -> dict[str, Policy]:
     """The policies under which something is granted, each as the edition that was met first, in the order of claims."""
     size = len(decisions.status)
     first = np.full(len(decisions.verdicts) + 1, size, dtype=np.intp)
-    first[decisions.verdict[::-1]] = np.arange(size - 1, -1, -1)  # of a place that is written often the last stays
+    for begin in range(0, size, _STRETCH):
+        verdict = decisions.verdict[begin : begin + _STRETCH]
+        met_here = np.full(len(first), size, dtype=np.intp)
+        # Of a place that is written often the last stays.
+        met_here[verdict[::-1]] = np.arange(begin + len(verdict) - 1, begin - 1, -1)
+        np.minimum(first, met_here, out=first)
     met = [
         (int(first[place]), at, plan.policy)
         for place, verdict in enumerate(decisions.verdicts)
@@ -130,4 +143,5 @@ def _add_several(found: Totals, decisions: DecisionColumns, place: int) -> None:
 
 
 def _sum(amounts: Amounts) -> int:
-    return int(_sums(np.zeros(len(amounts), dtype=np.intp), amounts, 1)[0])
+    stretches = (amounts[begin : begin + _STRETCH] for begin in range(0, len(amounts), _STRETCH))
+    return sum(int(_sums(np.zeros(len(some), dtype=np.intp), some, 1)[0]) for some in stretches)
