@@ -104,7 +104,9 @@ def _row(facts: object) -> Row:
 def _flat(facts: Mapping[str, object], prefix: str, depth: int) -> Iterator[tuple[str, Raw]]:
     for key, value in facts.items():
         name = f"{prefix}{key}"
-        if isinstance(value, Mapping) and not value:
+        if isinstance(value, str):  # most are, and to ask whether one is a mapping takes long
+            yield name, value
+        elif isinstance(value, Mapping) and not value:
             yield name, EMPTY
         elif isinstance(value, Mapping) and depth < DEEPEST:
             yield from _flat(value, f"{name}.", depth + 1)

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
 
-from policyengine.ledger.canonical import Json, value_from, value_json
+from policyengine.ledger.canonical import Json, canonical, value_from, value_json
+from policyengine.ledger.tables import Key
 from policyengine.settlement.accumulators import Contribution
 from policyengine.values import UNKNOWN
 
@@ -25,6 +26,12 @@ def contribution_from(one: Sequence[Json]) -> Contribution:
     return Contribution(
         policy, accumulator, tuple(map(value_from, values)), window, day_from(day), number_from(amount), thing
     )
+
+
+def place_of(one: Sequence[Json]) -> Key:
+    """The beginning of the keys under which HOLDINGS has what a contribution, as a list, is added to."""
+    policy, accumulator, values, window, *_ = one
+    return (policy, accumulator, canonical(values), window)
 
 
 def iso(day: dt.date | None) -> str:

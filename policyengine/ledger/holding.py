@@ -9,8 +9,8 @@ from fractions import Fraction
 from policyengine.ledger.canonical import parsed, value_from
 from policyengine.ledger.derive import values_key
 from policyengine.ledger.store import Reader
-from policyengine.ledger.tables import CLOSURES, HOLDINGS, Key, Row
-from policyengine.settlement.accumulators import Closure, Contribution, State, key_of
+from policyengine.ledger.tables import CLOSURES, HOLDINGS, Row
+from policyengine.settlement.accumulators import Closure, Contribution, Key, State, key_of
 from policyengine.settlement.groups import Group
 from policyengine.values import UNKNOWN, Value
 
@@ -22,9 +22,9 @@ def state_for(reader: Reader, group: Group, claims: Iterable[Mapping[str, Value]
         for family in group.families:
             plan = family.edition(facts)
             for accumulator in plan.accumulators.values():
-                wanted[values_key(*key_of(accumulator, family, plan, facts))] = None
+                wanted[key_of(accumulator, family, plan, facts)] = None
     state = State()
-    for row in reader.get(HOLDINGS, wanted):
+    for row in reader.get(HOLDINGS, (values_key(*key) for key in wanted)):
         state.add(*contribution_of(row))
     for family in group.families:
         state.closed.update(closure_of(row) for row in reader.rows(CLOSURES, (family.policy,)))

@@ -10,10 +10,10 @@ from policyengine.app.ledger.moving import known_claims
 from policyengine.app.loading import PolicyBook
 from policyengine.expression.core import Constant
 from policyengine.interpreter.texts import value_text
-from policyengine.ledger.bodies import Decided, Round, Waiting, body_of
+from policyengine.ledger.bodies import Round, Waiting, body_of
 from policyengine.ledger.canonical import parsed, value_from
 from policyengine.ledger.claim_rows import Standing
-from policyengine.ledger.derive import holding_key
+from policyengine.ledger.contribution_json import place_of
 from policyengine.ledger.entries import Entry, Kind
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.results import (
@@ -90,15 +90,12 @@ def show(reader: Reader, claim: str) -> Shown:
 
 def history(reader: Reader, applicant: str) -> History:
     """Everything about one applicant."""
-    entries = list(reader.entries("applicant", applicant))
-    keys: dict[Key, None] = {}
-    for entry in entries:
-        if entry.kind == Kind.DECISION:
-            body = body_of(entry)
-            found = body.contributions if isinstance(body, Decided) else ()
-            keys.update((holding_key(one)[:4], None) for one in found if one.values)
+    entries = tuple(map(recorded, reader.entries("applicant", applicant)))
+    decisions = (entry.body for entry in entries if entry.kind == Kind.DECISION)
+    added = (one for body in decisions for one in body["contributions"])
+    keys = {place for place in map(place_of, added) if place[2] != "[]"}  # without a key it is a pool of all
     held = (one for key in sorted(keys) for one in _held(list(reader.rows(HOLDINGS, key))))
-    return History(applicant, _accounts(reader, applicant), tuple(held), tuple(map(recorded, entries)))
+    return History(applicant, _accounts(reader, applicant), tuple(held), entries)
 
 
 def balances(reader: Reader, book: PolicyBook) -> Balances:
