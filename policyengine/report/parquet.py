@@ -38,6 +38,7 @@ def decimals(groups: Sequence[Group]) -> int:
 def write_parquet(rows: Iterable[Mapping[str, str]], file: BinaryIO, places: int) -> None:
     """Rows as they come, in groups; `places` are the decimals of amounts. Raises `MissingExtraError`."""
     with needing("batch", Words("写 Parquet 文件", "writing Parquet files")):
+        import pyarrow  # noqa: F401, ICN001  # asked here, used below
         from pyarrow.parquet import ParquetWriter
 
     schema = schema_of(places)
