@@ -22,6 +22,7 @@ POLICIES: Final = (
     Source(
         "kites.yaml",
         policy("""\
+            coordination: {rule: higher_not_duplicate, against: {place: same, level: any, categories: overlapping}}
             accumulators:
               pot: {label: 资金总额}
               year: {label: 当年累计, per: [applicant.id], window: calendar_year}
@@ -100,7 +101,10 @@ class Facts:
 
 @dataclass(slots=True)
 class Grant:
-    """A decision: what it grants, to whom, for which year, and what became of it."""
+    """A decision: what it grants, to whom, for which year, what became of it.
+
+    `known`: how often something had been recorded of what the claim received elsewhere.
+    """
 
     policy: str
     applicant: str
@@ -108,15 +112,18 @@ class Grant:
     fen: int
     round: str
     state: State = "granted"
+    known: int = 0
 
 
 @dataclass(slots=True)
 class Paper:
-    """One claim, with its decisions by policy and what is still to be given back for it."""
+    """One claim, with its decisions by policy, what is still to be given back, and what it received elsewhere."""
 
     facts: Facts
     grants: dict[str, Grant] = field(default_factory=dict)
     owed: dict[tuple[str, str], int] = field(default_factory=dict)
+    elsewhere: dict[str, int] = field(default_factory=dict)
+    heard: int = 0
 
 
 @dataclass(slots=True)
@@ -174,19 +181,21 @@ class Office:
         if not dt.date(2030, 1, 1) <= facts.day <= dt.date(2032, 12, 31):
             fen: int | None = 0
         else:
-            fen = self._kites(facts) if policy_ == KITES else self._lamps(facts)
+            fen = self._kites(paper) if policy_ == KITES else self._lamps(facts)
         if fen is not None:
-            paper.grants[policy_] = Grant(policy_, facts.applicant, facts.day.year, fen, round_)
+            paper.grants[policy_] = Grant(policy_, facts.applicant, facts.day.year, fen, round_, known=paper.heard)
             self._move(policy_, -fen, fen, 0, 0)
         return fen
 
-    def _kites(self, facts: Facts) -> int | None:
+    def _kites(self, paper: Paper) -> int | None:
+        facts = paper.facts
         if not facts.listed:
             return None if facts.listed is None else 0
         later = self.amended and facts.day >= LATER
         entitled = (facts.cost * (50 if later else 30) * 2 + 100) // 200  # to the fen, half up
         room = (400_00 if later else 300_00) - self.held(KITES, facts.applicant, facts.day.year)
-        return max(0, min(entitled, room, POT - self.held(KITES)))
+        payable = max(0, min(entitled, room, POT - self.held(KITES)))
+        return max(0, payable - sum(paper.elsewhere.values()))
 
     def _lamps(self, facts: Facts) -> int | None:
         if facts.kind is None:
@@ -236,6 +245,16 @@ class Office:
         policies, paper.grants, paper.facts = list(paper.grants), {}, facts
         for policy_ in policies:
             self.decide(policy_, id_, "")
+
+    def receive(self, id_: str, reference: str, fen: int) -> None:
+        """Note what a claim received elsewhere; it counts from now on."""
+        self.papers[id_].elsewhere[reference] = fen
+        self.papers[id_].heard += 1
+
+    def unheard_of(self, id_: str) -> bool:
+        """Whether something of the kind was noted after a decision."""
+        paper = self.papers[id_]
+        return any(grant.known < paper.heard for grant in paper.grants.values())
 
     def owed(self, id_: str) -> Mapping[str, int]:
         """What is to be given back for a claim, by policy."""

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 )
 
 from policyengine.app.ledger.api import Ledger
+from policyengine.app.ledger.elsewhere import AwardElsewhere
 from policyengine.ledger.errors import LedgerError
 from tests.ledger_faults.model import KITES, LAMPS, LATER_KITES, POLICIES, Facts, Office, Paper
 from tests.ledger_stores.conftest import NewUrl
@@ -131,7 +132,7 @@ class Clerks(RuleBasedStateMachine):
         if not self._all_known([id_], lambda: self.ledger.correct(id_, facts.record(id_), "录入有误")):
             return
         done = self.ledger.correct(id_, facts.record(id_), "录入有误")
-        assert done.new == (self.office.papers[id_].facts != facts)
+        assert done.new == (self.office.papers[id_].facts != facts or self.office.unheard_of(id_))
         if done.new:
             self.office.correct(id_, facts)
 
@@ -141,6 +142,27 @@ class Clerks(RuleBasedStateMachine):
         id_ = data.draw(st.sampled_from(self.office.paid()))
         self.correct(id_, replace(self.office.papers[id_].facts, cost=cost))
         self.pay_claims([id_])
+
+    @rule(id_=IDS, reference=st.sampled_from(["省-1", "省-2"]), fen=st.sampled_from([1, 50_00, 150_00]))
+    def elsewhere(self, id_: str, reference: str, fen: int) -> None:
+        award = AwardElsewhere("省风筝奖补", f"{fen // 100}.{fen % 100:02}", "潍坊市", "province", ["kites"],
+                               reference=reference)  # fmt: skip
+        if not self._all_known([id_], lambda: self.ledger.elsewhere(id_, award)):
+            return
+        before = self.office.papers[id_].elsewhere.get(reference)
+        if before not in {None, fen}:
+            with pytest.raises(LedgerError, match="L748"):
+                self.ledger.elsewhere(id_, award)
+        kept = self.ledger.elsewhere(id_, award, "" if before in {None, fen} else "凭据看错了")
+        assert kept.new == (before != fen)
+        if kept.new:
+            self.office.receive(id_, reference, fen)
+
+    @rule(id_=IDS, more=FACTS)
+    def elsewhere_where_no_clause_covers_it(self, id_: str, more: Facts) -> None:
+        award = AwardElsewhere("开封某项支持", 10**6, "开封市", "city", ["kites"], reference=f"{more.cost}")
+        if self._all_known([id_], lambda: self.ledger.elsewhere(id_, award)):
+            self.office.papers[id_].heard += self.ledger.elsewhere(id_, award).new
 
     @rule()
     def amend(self) -> None:
