@@ -26,7 +26,7 @@ from policyengine.ledger.errors import LedgerError
 from tests.ledger_faults.model import KITES, LAMPS, LATER_KITES, POLICIES, Facts, Office, Paper
 from tests.ledger_stores.conftest import NewUrl
 
-EXAMPLES: Final = 12 * int(os.environ.get("SOAK", "1"))
+EXAMPLES: Final = 16 * int(os.environ.get("SOAK", "1"))
 STEPS: Final = 25
 
 DAYS: Final = st.sampled_from(
@@ -157,6 +157,13 @@ class Clerks(RuleBasedStateMachine):
         assert kept.new == (before != fen)
         if kept.new:
             self.office.receive(id_, reference, fen)
+
+    @precondition(lambda self: self.office.papers)
+    @rule(data=st.data(), fen=st.sampled_from([1, 50_00, 150_00]))
+    def hear_of_an_award_and_decide_anew(self, data: st.DataObject, fen: int) -> None:
+        id_ = data.draw(st.sampled_from(sorted(self.office.papers)))
+        self.elsewhere(id_, "省-1", fen)
+        self.correct(id_, self.office.papers[id_].facts)
 
     @rule(id_=IDS, more=FACTS)
     def elsewhere_where_no_clause_covers_it(self, id_: str, more: Facts) -> None:
