@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from policyengine.app.evaluating import form_of
 from policyengine.app.loading import PolicyBook
-from policyengine.claims.columnar.table import ColumnTable, reading_columns, release_unused
+from policyengine.claims.columnar.table import ColumnTable, Progress, reading_columns, release_unused
 from policyengine.claims.table import read_claims
 from policyengine.columns import ClaimColumns
 from policyengine.compiled.columnar.denials import grounds
@@ -92,9 +92,18 @@ def column_bench(bench: Bench) -> ColumnBench | Refused:
     return ColumnBench(bench, plans)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a file is to be read: what it is called, columns to pass over, who is told how much of it was read."""
+
+    name: str | None = None
+    ignored: Collection[str] = ()
+    progress: Progress | None = None
+
+
 @contextmanager
 def settling_file(
-    book: PolicyBook, origin: Path | bytes, diagnostics: Diagnostics, *, name: str | None, ignored: Collection[str]
+    book: PolicyBook, origin: Path | bytes, diagnostics: Diagnostics, asked: Asked
 ) -> Iterator[LongSettlement | None]:
     """The claims of a file settled, while the block lasts; None where it is no table of claims, which is then told.
 
@@ -103,11 +112,18 @@ def settling_file(
     benches, form = column_benches(book), form_of(book)
 
     def one_by_one() -> Sequence[Claim]:
-        read = read_claims(origin, form, Diagnostics(), name=name, ignore_columns=ignored)
+        read = read_claims(origin, form, Diagnostics(), name=asked.name, ignore_columns=asked.ignored)
         return read.claims if read is not None else ()
 
-    wanted = facts_wanted(benches)
-    reading = reading_columns(origin, form, diagnostics, wanted=wanted, name=name, ignore_columns=ignored)
+    reading = reading_columns(
+        origin,
+        form,
+        diagnostics,
+        wanted=facts_wanted(benches),
+        name=asked.name,
+        ignore_columns=asked.ignored,
+        progress=asked.progress,
+    )
     with reading as table:
         yield settled_table(book, benches, table, one_by_one) if table is not None else None
 

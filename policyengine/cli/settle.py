@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.util import find_spec
 from io import StringIO
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from policyengine.report.document import Document
     from policyengine.settlement.settle import GroupSettlement
 
+_READING: Final = Words("正在读取和清算", "reading and settling")
 _SETTLING: Final = Words("正在清算", "settling")
 _WRITING: Final = Words("正在写出", "writing")
 
@@ -48,6 +50,9 @@ LONG: Final = 256 << 10
 
 LONG_PACKED: Final = 64 << 10
 """The same for Parquet: fewer bytes a claim, and one of the libraries is needed to read it anyway."""
+
+_PARTS: Final = 1000
+"""Of a file that is read: how finely the bar moves."""
 
 _WIDTH: Final = 100
 """Columns of the summary where it is not for a terminal."""
@@ -189,11 +194,14 @@ def _over_columns(
     """Over columns; None once what is wrong with the table has been printed."""
     # Arrow's own pool keeps for itself what it once had; with the system's, memory that is free is free for all.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    from policyengine.app.batch import settling_file
+    from policyengine.app.batch import Asked, settling_file
     from policyengine.report.columnar.table import write_csv, write_parquet
 
-    diagnostics, name = Diagnostics(), called(claims, session)
-    with settling_file(book, claims, diagnostics, name=name, ignored=request.ignored) as settled:
+    diagnostics = Diagnostics()
+    with ExitStack() as open_files:
+        with counting(_PARTS, session, _READING) as bar:
+            asked = Asked(called(claims, session), request.ignored, _in_parts(bar, _PARTS) if bar is not None else None)
+            settled = open_files.enter_context(settling_file(book, claims, diagnostics, asked))
         print_errors(diagnostics, session)
         if settled is None:
             return None
@@ -203,10 +211,12 @@ def _over_columns(
         if decided is None or form not in ("csv", "parquet") or _on_terminal(target):
             rows = progressing(settled.rows(language), settled.size, session, _WRITING)
             _write_rows(rows, book, settled.table.encoding, form, request, session)
-        elif form == "parquet":
-            write_bytes(target, lambda file: write_parquet(decided, file), session)
         else:
-            write_bytes(target, lambda file: write_csv(decided, file, encoding), session)
+            with counting(settled.size, session, _WRITING) as written:
+                if form == "parquet":
+                    write_bytes(target, lambda file: write_parquet(decided, file, written), session)
+                else:
+                    write_bytes(target, lambda file: write_csv(decided, file, encoding, written), session)
         return _Done(settled.summary(language), settled.any_invalid)
 
 
@@ -234,6 +244,19 @@ def _rows(settlements: Sequence[GroupSettlement], session: Session) -> Iterator[
     for outcomes in progressing(by_claim, len(settlements[0].outcomes), session, _WRITING):
         for settlement, outcome in zip(settlements, outcomes, strict=True):
             yield row(outcome, session.language, settlement.group)
+
+
+def _in_parts(move: Callable[[int], None], parts: int) -> Callable[[float], None]:
+    """Moves a bar of so many parts to the share that it is told."""
+    done = 0
+
+    def moved(share: float) -> None:
+        nonlocal done
+        now = int(share * parts)
+        move(now - done)
+        done = now
+
+    return moved
 
 
 def _on_terminal(target: Path | None) -> bool:

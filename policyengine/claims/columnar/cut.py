@@ -50,6 +50,9 @@ class Cuttable(Protocol):
         `wanted` says which columns are needed from the next stretch on; those in `few` hold few different texts.
         """
 
+    def share(self) -> float:
+        """How much of the file was cut so far, between 0 and 1, about."""
+
     def is_blank(self, row: int) -> bool:
         """Whether nothing stands in a row of the stretch that came last."""
 

@@ -38,6 +38,11 @@ class GivenTable:
         return self
 
     @property
+    def num_rows(self) -> int:
+        """How many rows it has."""
+        return len(self.table)
+
+    @property
     def num_row_groups(self) -> int:
         """How many parts it has."""
         return -(-len(self.table) // _GROUP)

@@ -94,6 +94,10 @@ class ParquetFile:
     def _is_flat(self) -> bool:
         return len(self._names) == len(self.header.titles) == len(set(self._names))
 
+    def share(self) -> float:
+        """As `Cuttable` says."""
+        return sum(map(len, self.numbers)) / max(int(self.file.metadata.num_rows), 1)
+
     def is_blank(self, row: int) -> bool:
         """As `Cuttable` says."""
         cells = self._row(int(self.numbers[-1][row - self.firsts[-1]])).cells

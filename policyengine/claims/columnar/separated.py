@@ -71,6 +71,14 @@ class SeparatedFile:
         """As `Cuttable` says; raises `NotUtf8Error`."""
         return _stretches(self, wanted, few)
 
+    def share(self) -> float:
+        """As `Cuttable` says."""
+        stream = self.places.stream
+        at = stream.tell()
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(at)
+        return at / max(size, 1)
+
     def is_blank(self, row: int) -> bool:
         """As `Cuttable` says."""
         return self.places.is_blank(row)

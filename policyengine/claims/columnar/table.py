@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -35,6 +35,9 @@ from policyengine.slots import slot_of
 from policyengine.words import Words
 
 _HEAD: Final = 4096
+
+Progress: TypeAlias = Callable[[float], None]
+"""Told, every now and then, how much of a file was read: between 0 and 1."""
 
 _GIVEN: Final = "<table>"
 """What a table without a file is called."""
@@ -69,18 +72,20 @@ def reading_columns(
     wanted: Iterable[str],
     name: str | None = None,
     ignore_columns: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> Iterator[ColumnTable | None]:
     """The claims in a file as columns, while the block lasts; None where it is no table of claims.
 
     `wanted` are the facts that columns are needed of; in the others only what is wrong is looked for. A file
-    that is neither CSV nor Parquet, or whose claims have no ids that are texts, is read claim by claim. Raises
-    `MissingExtraError`.
+    that is neither CSV nor Parquet, or whose claims have no ids that are texts, is read claim by claim; of that
+    `progress` is not told. Raises `MissingExtraError`.
     """
     with needing("batch", Words("按列读取", "reading columns")):
         import pyarrow  # noqa: F401, ICN001  # asked here, used below
 
     called = name if name is not None else str(origin) if isinstance(origin, Path) else "标准输入"
-    request = _Request(origin, called, titles_of(form), frozenset(ignore_columns), frozenset(wanted))
+    known = titles_of(form)
+    request = _Request(origin, called, known, frozenset(ignore_columns), frozenset(wanted), progress)
     with ExitStack() as open_files:
         stream = open_files.enter_context(opened_bytes(origin, called, diagnostics))
         try:
@@ -118,6 +123,7 @@ class _Request:
     known: Titles
     ignore: frozenset[str]
     wanted: frozenset[str]
+    progress: Progress | None = None
 
     @property
     def form(self) -> Form:
@@ -233,6 +239,8 @@ def _read(file: Cuttable, request: _Request, diagnostics: Diagnostics) -> Column
     few = [at for at, column in enumerate(resolved.columns) if column is not None and column.fact.kind not in MANY]
     for cut in file.stretches(lambda: columns.wanted, few):
         columns.take(cut, file)
+        if request.progress is not None:
+            request.progress(file.share())
     facts: dict[str, FactColumn] = {}
     for reader in chain.from_iterable(columns.readers.values()):
         if reader.kept:

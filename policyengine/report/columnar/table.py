@@ -18,6 +18,7 @@ from policyengine.report.columnar.numerals import FEN_DECIMALS, decimals, joined
 from policyengine.report.parquet import AMOUNTS, FEW_VALUES, schema_of
 from policyengine.report.rows import COLUMNS, FORMULA, inert
 from policyengine.settlement.columnar.decisions import DecisionColumns
+from policyengine.settlement.settle import Progress
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,7 +43,9 @@ class Decided:
     faces: Faces
 
 
-def write_csv(groups: Sequence[Decided], file: BinaryIO, encoding: str = "utf-8") -> None:
+def write_csv(
+    groups: Sequence[Decided], file: BinaryIO, encoding: str = "utf-8", progress: Progress | None = None
+) -> None:
     """One row for each claim and group, claims as they came in, groups in their order."""
     text = encoding.removesuffix("-sig")
     header = ",".join(COLUMNS) + "\r\n"
@@ -52,9 +55,11 @@ def write_csv(groups: Sequence[Decided], file: BinaryIO, encoding: str = "utf-8"
         lines = _interleaved([writer.lines(begin, end) for writer in writers])
         data = buffers(lines)[1]
         file.write(data.data if text == "utf-8" else data.tobytes().decode().encode(text, "replace"))
+        if progress is not None:
+            progress(len(lines))
 
 
-def write_parquet(groups: Sequence[Decided], file: BinaryIO) -> None:
+def write_parquet(groups: Sequence[Decided], file: BinaryIO, progress: Progress | None = None) -> None:
     """The same rows as a Parquet file."""
     from pyarrow.parquet import ParquetWriter
 
@@ -62,6 +67,8 @@ def write_parquet(groups: Sequence[Decided], file: BinaryIO) -> None:
     with ParquetWriter(file, schema, use_dictionary=list(FEW_VALUES), store_schema=False) as writer:
         for batch in batches(groups, schema):
             writer.write_batch(batch)
+            if progress is not None:
+                progress(len(batch))
 
 
 def batches(groups: Sequence[Decided], schema: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -1,0 +1,197 @@
+"""`settle` on a long table takes columns; nobody can tell from what comes out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import redirect_stderr
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from unittest.mock import patch
+
+import pyarrow as pa
+import pytest
+from pyarrow.parquet import read_table
+
+from policyengine.app import batch
+from policyengine.cli import settle
+from policyengine.cli.main import run
+from policyengine.cli.parts import Exit
+from tests.check.fragments import BASE
+from tests.cli.console import Ended, Screen, policyengine
+from tests.unit.claims.workbooks import parquet
+
+HEADER: Final = (
+    "申报编号,统一社会信用代码,主体类型,用工人数,上年营业额,采购时间,采购金额,材料是否齐全,是否经过评审,备注"
+)
+ROWS: Final[Sequence[Sequence[str]]] = [
+    HEADER.split(","),
+    *(
+        (
+            f"A-{number:03}" if number % 50 else "a-7",
+            f"S{number % 7}",
+            "小店" if number % 3 else "合作社",
+            "三" if number % 41 == 0 else "" if number % 29 == 0 else str(number % 40),
+            "80万元",
+            f"2030-03-{number % 28 + 1:02} 10:00",
+            f"{number * 100}.50",
+            "否" if number % 11 == 0 else "是",
+            "否",
+            "急" if number == 5 else "",
+        )
+        for number in range(1, 200)
+    ),
+]
+
+
+def written(rows: Sequence[Sequence[str]] = ROWS, encoding: str = "utf-8") -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
+    (tmp_path / "claims.csv").write_bytes(written())
+    (tmp_path / "gbk.csv").write_bytes(written(encoding="gbk"))
+    columns = {title: pa.array([row[at] for row in ROWS[1:]]) for at, title in enumerate(ROWS[0])}
+    (tmp_path / "claims.parquet").write_bytes(parquet(columns))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every table is a long one."""
+    monkeypatch.setattr(settle, "LONG", 0)
+    monkeypatch.setattr(settle, "LONG_PACKED", 0)
+
+
+def settled(*arguments: str, given: bytes = b"") -> tuple[Ended, Ended]:
+    """The command claim by claim and over columns; that it was so is looked at."""
+    ways = []
+    for least in (1 << 40, 0):
+        with (
+            patch.object(settle, "LONG", least),
+            patch.object(settle, "LONG_PACKED", least),
+            patch.object(batch, "settled_table", side_effect=batch.settled_table) as over_columns,
+        ):
+            ways.append(policyengine("settle", "-p", "base.yaml", *arguments, given=given))
+            assert over_columns.called == (least == 0)
+    one_by_one, over = ways
+    return one_by_one, over
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("claims", ["claims.csv", "gbk.csv", "claims.parquet"])
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
+def test_what_is_written_is_the_same_to_the_byte(claims: str, form: str, language: str) -> None:
+    one_by_one, over_columns = settled(claims, "--format", form, "--lang", language)
+    assert over_columns == one_by_one
+    assert one_by_one.code == Exit.DONE
+    for name in ("one", "two"):
+        ended, other = settled(claims, "-o", f"{name}.{form}", "--lang", language, "--strict")
+        assert ended == other
+        assert ended.code == Exit.ERRORS
+    assert "备注" in one_by_one.err
+
+
+def test_files_are_the_same_to_the_byte(folder: Path) -> None:
+    for least, name in ((1 << 40, "one"), (0, "two")):
+        with patch.object(settle, "LONG", least), patch.object(settle, "LONG_PACKED", least):
+            for claims, encoding in (("claims.csv", ""), ("gbk.csv", ""), ("claims.csv", "gb18030")):
+                more = ["--encoding", encoding] if encoding else []
+                out = f"{claims}{encoding}-{name}.csv"
+                assert policyengine("settle", claims, "-p", "base.yaml", "-o", out, *more).code == Exit.DONE
+            policyengine("settle", "claims.parquet", "-p", "base.yaml", "-o", f"{name}.parquet")
+    ones = list(folder.glob("*-one.csv"))
+    assert len(ones) == 3
+    for path in ones:
+        assert path.read_bytes() == path.with_name(path.name.replace("-one", "-two")).read_bytes()
+    assert read_table("two.parquet").equals(read_table("one.parquet"))
+
+
+def test_standard_input_is_a_long_table_too() -> None:
+    one_by_one, over_columns = settled("-", given=written())
+    assert over_columns == one_by_one
+    assert one_by_one.code == Exit.DONE
+
+
+def test_a_table_that_cannot_be_read_is_told_as_ever() -> None:
+    wrong = written([[title.replace("采购金额", "采购全额") for title in ROWS[0]], *ROWS[1:]])
+    Path("wrong.csv").write_bytes(wrong)
+    with patch.object(settle, "LONG", 0):
+        ended = policyengine("settle", "wrong.csv", "-p", "base.yaml", "-o", "out.csv")
+    assert ended.code == Exit.ERRORS
+    assert "F608" in ended.err
+    assert not Path("out.csv").exists()
+
+
+def test_a_policy_that_columns_refuse_is_settled_claim_by_claim_and_that_is_said() -> None:
+    rolling = BASE.replace("window: calendar_year", "window: {rolling: P1Y}")
+    assert rolling != BASE
+    Path("base.yaml").write_text(rolling, encoding="utf-8")
+    one_by_one, over_columns = settled("claims.csv")
+    assert over_columns.out == one_by_one.out
+    assert "没有走快速计算" in over_columns.err
+    assert "没有走快速计算" not in one_by_one.err
+
+
+@pytest.mark.usefixtures("long")
+def test_an_interruption_while_it_is_written_leaves_no_half_file(folder: Path) -> None:
+    (folder / "out.csv").write_text("before", encoding="utf-8")
+    before = sorted(folder.iterdir())
+    with patch("policyengine.report.columnar.table.plain", side_effect=KeyboardInterrupt):
+        ended = policyengine("settle", "claims.csv", "-p", "base.yaml", "-o", "out.csv")
+    assert (ended.code, ended.out, ended.err.strip()) == (Exit.INTERRUPTED, "", "已中断")
+    assert (folder / "out.csv").read_text(encoding="utf-8") == "before"
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, Ctrl-C is no signal that can be sent")
+def test_ctrl_c_ends_it_whenever_it_comes(folder: Path) -> None:
+    """While pyarrow parses, too, which looks for signals itself."""
+    rows = [ROWS[0], *(row for at in range(1500) for row in ((f"{at}-{row[0]}", *row[1:]) for row in ROWS[1:]))]
+    (folder / "long.csv").write_bytes(written(rows))
+    before = sorted(folder.iterdir())
+    for wait in (0.4, 0.6, 0.8):
+        command = [sys.executable, "-m", "policyengine", "settle", "long.csv", "-p", "base.yaml", "-o", "out.csv"]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        time.sleep(wait)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        if process.returncode == Exit.DONE:  # a quick machine
+            (folder / "out.csv").unlink()
+        else:
+            assert process.returncode in (Exit.INTERRUPTED, -signal.SIGINT), err.decode()  # negative: before `main`
+        assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.usefixtures("long")
+def test_a_terminal_sees_how_far_it_is() -> None:
+    screen = Screen(BytesIO(), encoding="utf-8")
+    with redirect_stderr(screen):
+        assert run(["settle", "claims.csv", "-p", "base.yaml", "-o", "out.csv"], {}) == Exit.DONE
+    screen.seek(0)
+    shown = screen.read()
+    assert "正在读取和清算" in shown
+    assert "正在写出" in shown
+    assert shown.count("100%") == 2
+
+
+def test_a_short_table_waits_for_no_library() -> None:
+    code = (
+        "import sys; from policyengine.cli.main import run;"
+        "assert run(['settle', 'claims.csv', '-p', 'base.yaml', '-o', 'out.csv']) == 0;"
+        "print(*(name for name in ('numpy', 'pyarrow', 'policyengine.columns') if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == ""
