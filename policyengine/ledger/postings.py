@@ -58,10 +58,10 @@ FEN: Final = 100
 
 def in_fen(amount: Fraction) -> int:
     """An amount in whole fen. Raises ValueError for a finer one, which no policy of a ledger grants."""
-    fen = amount * FEN
-    if fen.denominator != 1:
+    fen, finer = divmod(amount.numerator * FEN, amount.denominator)
+    if finer:
         raise ValueError(f"{amount} is no whole number of fen")
-    return fen.numerator
+    return fen
 
 
 def grant(amounts: Mapping[str, int], applicant: str) -> Iterator[Posting]:
