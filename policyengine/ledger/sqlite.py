@@ -221,7 +221,7 @@ def _connected(path: Path, mode: str) -> sqlite3.Connection:
             Words(f"SQLite {version} 太旧，需要 3.37 以上", f"SQLite {version} is too old: 3.37 or later is needed"),
         )
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    connection = sqlite3.connect(uri, PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
+    connection = sqlite3.connect(uri, timeout=PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
     try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
