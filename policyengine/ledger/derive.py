@@ -191,6 +191,8 @@ class Fold:
 
     def _decide(self, entry: Entry, body: Decided) -> None:
         one = self._claim(entry.claim)
+        if any(not set(body.group).isdisjoint(decision.group) for decision in one.decisions):
+            raise ValueError(f"{entry.claim} was decided under these policies before entry {entry.seq}")
         standing = Standing(entry.seq, body.group, entry.round, body.amounts, "granted")
         self._keep(_with(one, (*one.decisions, standing)), entry.seq)
         if standing.fen:
@@ -199,6 +201,10 @@ class Fold:
     def _pay(self, entry: Entry, body: Paid) -> None:
         one = self._claim(entry.claim)
         paid = _decision(one, body.decision)
+        if paid.state != "granted":
+            raise ValueError(
+                f"the decision in entry {paid.seq} on {entry.claim} is {paid.state}: nothing is to be paid"
+            )
         others = (d if d.seq != paid.seq else _in_state(d, "paid") for d in one.decisions)
         owed = _owed(one.owed, body.postings)
         self._keep(_with(one, tuple(others), owed), entry.seq)

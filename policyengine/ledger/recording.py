@@ -8,15 +8,30 @@ from typing import TypeAlias
 from policyengine.ledger.bodies import Body, Concerns, draft
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, sealed
+from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.store import Writer
+from policyengine.words import Words
 
 Said: TypeAlias = tuple[Body, Concerns]
 """What an entry is going to say, and whom it concerns."""
 
 
 def record(writer: Writer, said: Sequence[Said], at: str) -> list[Entry]:
-    """Add one entry for each, all at the moment `at`; they are there once the transaction has ended well."""
+    """Add one entry for each, all at the moment `at`; they are there once the transaction has ended well.
+
+    Raises LedgerError where they cannot follow: then somebody changed the tables by which they were made.
+    """
     entries = list(sealed((draft(body, about) for body, about in said), writer.head(), at))
     writer.append(entries)
-    apply(writer, entries, [body for body, _ in said])
+    try:
+        apply(writer, entries, [body for body, _ in said])
+    except ValueError as error:
+        raise LedgerError(
+            "L753",
+            Words(
+                f"查询用的表与分录不符，没有写入：{error}；请用 ledger verify 核对",
+                f"the tables for questions do not follow from the entries, nothing was written: {error}; ledger verify "
+                "tells which",
+            ),
+        ) from error
     return entries

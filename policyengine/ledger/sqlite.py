@@ -131,8 +131,8 @@ class SqliteStore:
     @contextmanager
     def _transaction(self, begin: str, end: str) -> Iterator[SqliteTransaction]:
         with self._turn, told(self._name):
-            self._connection.execute(begin)
             try:
+                self._connection.execute(begin)  # an interrupt while it waits for another writer may come once it began
                 yield SqliteTransaction(self._connection)
                 self._connection.execute(end)
             finally:
@@ -142,7 +142,8 @@ class SqliteStore:
     def faults(self) -> Iterator[Words]:
         """What the database itself finds wrong with what it has on disk."""
         try:
-            found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(10)")]
+            with self._turn:
+                found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(10)")]
         except sqlite3.DatabaseError as error:
             found = [str(error)]
         for fault in found:
