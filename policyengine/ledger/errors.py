@@ -33,3 +33,16 @@ def unreadable(seq: int) -> LedgerError:
             f"entry {seq} cannot be understood: see ledger verify",
         ),
     )
+
+
+def absent(place: str) -> LedgerError:
+    """There is no ledger at `place`. It may be elsewhere: whoever made a new one instead would pay everything again."""
+    return LedgerError(
+        "L701",
+        Words(
+            f"没有 `{place}` 这个台账：在别处的，用 --ledger 写明，或先换到它所在的文件夹；"
+            "第一次使用的，才用 ledger init 建立",
+            f"there is no ledger `{place}`: say with --ledger where it is, or go to its folder; "
+            "only where there never was one, ledger init makes it",
+        ),
+    )

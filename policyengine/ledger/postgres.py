@@ -33,7 +33,7 @@ from psycopg.pq import TransactionStatus
 
 from policyengine.ledger.address import Address, address
 from policyengine.ledger.entries import COLUMNS, Entry, Head
-from policyengine.ledger.errors import LedgerError
+from policyengine.ledger.errors import LedgerError, absent
 from policyengine.ledger.postgres_errors import connecting, no_ledger, told
 from policyengine.ledger.store import By, ContradictionError
 from policyengine.ledger.tables import Key, Row, Table
@@ -340,13 +340,7 @@ def _version(cursor: psycopg.Cursor[Any], place: Address, *, new: bool) -> int:
     if names:
         raise no_ledger(place.shown)
     if not new:
-        raise LedgerError(
-            "L701",
-            Words(
-                f"没有 `{place.shown}` 这个台账，先用 ledger init 建立",
-                f"there is no ledger `{place.shown}`; ledger init makes one",
-            ),
-        )
+        raise absent(place.shown)
     return 0
 
 

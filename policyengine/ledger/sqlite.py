@@ -23,7 +23,7 @@ from threading import Lock
 from typing import Final
 
 from policyengine.ledger.entries import COLUMNS, Entry, Head
-from policyengine.ledger.errors import LedgerError
+from policyengine.ledger.errors import LedgerError, absent
 from policyengine.ledger.store import By, ContradictionError
 from policyengine.ledger.tables import Key, Row, Table
 from policyengine.ledger.versions import migrations
@@ -162,12 +162,7 @@ def _whatever_is_there(data: bytes) -> str:
 def open_file(path: Path) -> SqliteStore:
     """The ledger in the file `path`. Raises LedgerError where there is none that this program knows."""
     if not path.is_file():
-        raise LedgerError(
-            "L701",
-            Words(
-                f"没有 `{path}` 这个台账，先用 ledger init 建立", f"there is no ledger `{path}`; ledger init makes one"
-            ),
-        )
+        raise absent(str(path.absolute()))
     return _opened(path, "rw", new=False)
 
 

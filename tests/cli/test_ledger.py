@@ -207,7 +207,7 @@ def test_a_table_that_could_not_be_written_is_written_when_the_round_is_asked_fo
         ("correct KF-001 ledger/wrong.csv --reason x", "更正后的申报有误", "the corrected record is not valid"),
         ("init -p ledger/retrofit_2031.yaml", "(L730)", "(L730)"),
         ("amend -p ledger/earlier.yaml", "(L732)", "(L732)"),
-        ("balances --ledger none.db", "没有 `none.db` 这个台账", "there is no ledger `none.db`"),
+        ("balances --ledger none.db", "none.db` 这个台账：在别处的", "none.db`: say with --ledger"),
         ("balances --ledger ledger/round1.csv", "不是台账", "is no ledger"),
         ("amend -p ledger/draft.yaml", "E402", "E402"),
         ("submit ledger/retrofit.yaml", "F6", "F6"),

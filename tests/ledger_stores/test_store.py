@@ -281,7 +281,7 @@ def test_threads_share_a_store(store: Store) -> None:
 
 def test_there_is_no_ledger_until_one_is_made(new_url: NewUrl) -> None:
     url = new_url()
-    with pytest.raises(LedgerError, match=r"^L701: .*ledger init makes one"):
+    with pytest.raises(LedgerError, match=r"^L701: .*say with --ledger where it is"):
         open_store(url)
     create_store(url).close()
     create_store(url).close()

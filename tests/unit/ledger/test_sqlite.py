@@ -244,9 +244,12 @@ def test_a_file_can_be_copied_and_is_the_same_ledger(store: SqliteStore, path: P
     other.close()
 
 
-def test_an_error_says_itself_in_both_languages() -> None:
+def test_an_error_says_itself_in_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(LedgerError) as caught:
         open_store("nowhere.db")
     error = caught.value
-    assert str(error) == error.render("en") == "L701: there is no ledger `nowhere.db`; ledger init makes one"
-    assert error.render("zh").startswith("L701: 没有 `nowhere.db` 这个台账")
+    where = tmp_path / "nowhere.db"
+    assert str(error) == error.render("en")
+    assert error.render("en").startswith(f"L701: there is no ledger `{where}`: say with --ledger where it is")
+    assert error.render("zh").startswith(f"L701: 没有 `{where}` 这个台账：在别处的，用 --ledger 写明")
