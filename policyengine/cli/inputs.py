@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from policyengine.cli.output import print_errors, read_standard_input
-from policyengine.cli.parts import Session, option, session_of
+from policyengine.cli.parts import Session, argument, option, session_of
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.extras import MissingExtraError
 from policyengine.source import Place, Source
@@ -59,6 +59,19 @@ def policy_option() -> Callable[[F], F]:
             "政策文件或文件夹，可写多次；文件夹指其中的 *.yaml（不含下级文件夹和 *.cases.yaml）",
             "a policy file or folder, any number of times; a folder means its own *.yaml (not below it, not "
             "*.cases.yaml)",
+        ),
+    )
+
+
+def claims_argument() -> Callable[[F], F]:
+    """Decorates a command with CLAIMS, one table of claims."""
+    return argument(
+        "claims",
+        metavar="CLAIMS",
+        type=file_type(),
+        words=Words(
+            "申报表（csv、xlsx、xls、parquet、jsonl、json、yaml）；`-` 表示标准输入",
+            "a table of claims (csv, xlsx, xls, parquet, jsonl, json, yaml); `-` is standard input",
         ),
     )
 

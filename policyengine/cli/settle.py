@@ -17,6 +17,7 @@ import click
 from policyengine.cli.inputs import (
     STANDARD,
     called,
+    claims_argument,
     file_type,
     given,
     ignore_option,
@@ -28,7 +29,7 @@ from policyengine.cli.inputs import (
     strict_option,
 )
 from policyengine.cli.output import counting, print_data, print_errors, progressing, screen_width
-from policyengine.cli.parts import Command, Exit, Session, argument, option
+from policyengine.cli.parts import Command, Exit, Session, option
 from policyengine.cli.tables import form_of, write_rows, write_text
 from policyengine.cli.uncollected import uncollected
 from policyengine.cli.writing import write_bytes
@@ -86,15 +87,7 @@ class Request:
     "policyengine settle claims.xlsx -p policies/ -o decisions.xlsx\n"
     "policyengine settle - -p policies/ --format jsonl < claims.csv",
 )
-@argument(
-    "claims",
-    metavar="CLAIMS",
-    type=file_type(),
-    words=Words(
-        "申报表（csv、xlsx、xls、parquet、jsonl、json、yaml）；`-` 表示标准输入",
-        "a table of claims (csv, xlsx, xls, parquet, jsonl, json, yaml); `-` is standard input",
-    ),
-)
+@claims_argument()
 @policy_option()
 @option(
     "-o",

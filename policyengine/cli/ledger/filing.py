@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from policyengine.cli.inputs import (
-    file_type,
+    claims_argument,
     ignore_option,
     origins,
     policy_option,
@@ -17,7 +17,7 @@ from policyengine.cli.inputs import (
     sheet_option,
 )
 from policyengine.cli.ledger.parts import answer, ledger_options, opened, refusals, terms_of
-from policyengine.cli.parts import Command, Exit, Session, argument, option
+from policyengine.cli.parts import Command, Exit, Session, option
 from policyengine.cli.uncollected import uncollected
 from policyengine.words import Words
 
@@ -91,15 +91,7 @@ def amend(session: Session, policies: tuple[Path, ...], address: str, form: str)
     ),
     example="policyengine ledger submit claims.csv\npolicyengine ledger submit claims.xlsx --sheet 第一批 --strict",
 )
-@argument(
-    "claims",
-    metavar="CLAIMS",
-    type=file_type(),
-    words=Words(
-        "申报表（csv、xlsx、xls、parquet、jsonl、json、yaml）；`-` 表示标准输入",
-        "a table of claims (csv, xlsx, xls, parquet, jsonl, json, yaml); `-` is standard input",
-    ),
-)
+@claims_argument()
 @ignore_option()
 @sheet_option()
 @option(
