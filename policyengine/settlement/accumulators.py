@@ -115,8 +115,8 @@ class State:
         things = self.counted.get(key, {})
         if accumulator.rolling is None:
             return things.keys()
-        # A thing is known by the last day on which something was granted for it.
-        return [thing for thing, by_day in things.items() if _within(accumulator, day, max(by_day))]
+        # A thing counts where something was granted for it on any day that does.
+        return [thing for thing, by_day in things.items() if any(_within(accumulator, day, at) for at in by_day)]
 
     def post(self, family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> None:
         """Add what `outcome` grants, where it was chosen."""
@@ -200,10 +200,14 @@ def _closure(cap: PlannedCap, family: Family, plan: Plan, facts: Mapping[str, Va
 
 
 def _within(accumulator: Accumulator[Node], day: dt.date | None, granted: dt.date) -> bool:
-    """Whether a grant still counts on `day`: a rolling year that ends on 1 May begins on 2 May of the year before."""
+    """Whether a grant counts on `day`: a rolling year that ends on 1 May begins on 2 May of the year before.
+
+    A claim that is late comes after grants of later days: it shares a year with those of the year that follows it.
+    """
     if accumulator.rolling is None:
         return True
-    return day is not None and granted > months_before(day, accumulator.rolling.months)
+    months = accumulator.rolling.months
+    return day is not None and granted > months_before(day, months) and day > months_before(granted, months)
 
 
 def _sum(node: Node, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> Fraction:

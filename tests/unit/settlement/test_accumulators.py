@@ -106,3 +106,21 @@ def test_a_thing_that_two_claims_counted_is_counted_until_both_are_taken_back() 
     assert list(state.counted[thing.key]) == ["lamp"]
     state.add(thing, -1)
     assert list(state.counted[thing.key]) == []
+
+
+def test_a_late_claim_shares_its_rolling_year_with_later_grants_that_one_year_can_hold_too() -> None:
+    (bench,) = book(ROLLING).benches
+    (family,) = bench.group.families
+
+    def held(day: str) -> Fraction:
+        state = State()
+        state.add(Contribution(family.policy, "year", ("A",), 0, dt.date(2031, 6, 1), Fraction(80)))
+        return state.holdings(family, family.editions[0], bench.facts_of(_claim(1, day))).amounts["year"]
+
+    assert [held(day) for day in ("2030-06-01", "2030-06-02", "2031-06-01", "2032-05-31", "2032-06-01")] == [
+        0,
+        80,
+        80,
+        80,
+        0,
+    ]
