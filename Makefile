@@ -27,7 +27,7 @@ run = @printf '\n$$ %s\n' '$(1)'; PATH="$(CURDIR)/$(BIN):$$PATH" $(1)
 .PHONY: help
 help: #> this list
 	@sed -nE 's/^([a-z-]+):[^#]*#> (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
-	  printf '  make %-9s %s\n' "$$name" "$$what"; done
+	  printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 .PHONY: setup
 setup: $(INSTALLED) #> the environment in .venv, with the locked development tools
@@ -123,12 +123,6 @@ golden: $(INSTALLED) #> write the golden files anew; read the diff before you co
 .PHONY: wide
 wide: $(INSTALLED) #> the laws on many more examples, chosen anew each time (long)
 	$(BIN)/pytest -n 2 --hypothesis-profile=wide $(or $(ARGS),tests/laws)
-
-SOAK ?= 25
-
-.PHONY: soak
-soak: $(INSTALLED) #> what may go wrong once in a while, SOAK= times over: many clerks at once (long)
-	SOAK=$(SOAK) $(BIN)/pytest -n 2 $(or $(ARGS),tests/ledger_stores/test_together.py)
 
 # How many times over.
 SOAK ?= 20
