@@ -11,17 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never
 
-from policyengine.ledger.bodies import (
-    Body,
-    Corrected,
-    Decided,
-    Elsewhere,
-    Filed,
-    Paid,
-    PolicyKept,
-    Reversed,
-    Round,
-)
+from policyengine.ledger.bodies import Body, Corrected, Decided, Elsewhere, Filed, Paid, PolicyKept, Reversed, Round
 from policyengine.ledger.canonical import Json, canonical, parsed, value_json
 from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, State, claim_row, row_of
 from policyengine.ledger.entries import Entry

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from policyengine.facts import OutsideAward
-from policyengine.ledger.bodies import Elsewhere, body_of
+from policyengine.ledger.bodies import Elsewhere
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.entries import Kind
 from policyengine.ledger.store import Reader
 from policyengine.ledger.tables import ELSEWHERE

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from policyengine.ledger.bodies import Body, Concerns, draft
+from policyengine.ledger.bodies import Body, Concerns
+from policyengine.ledger.body_json import draft
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, sealed
 from policyengine.ledger.errors import LedgerError

@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from policyengine.ledger.bodies import Body, Decided, Paid, Reversed, Round, body_of
+from policyengine.ledger.bodies import Body, Decided, Paid, Reversed, Round
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, Head
 from policyengine.ledger.errors import LedgerError

@@ -14,9 +14,9 @@ import pytest
 
 from policyengine.app.ledger.api import Ledger
 from policyengine.ledger import sqlite
+from policyengine.ledger.answers import Balance
 from policyengine.ledger.entries import Head
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.results import Balance
 from tests.ledger_faults.disk import Disk, connected_to
 from tests.ledger_stores.office import POLICIES, Clock, claims
 

@@ -13,7 +13,8 @@ from random import Random
 from typing import Final
 
 from policyengine.app.ledger.api import Ledger
-from policyengine.ledger.bodies import Decided, Paid, body_of
+from policyengine.ledger.bodies import Decided, Paid
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.entries import Kind
 from tests.ledger_faults.victim import Told, work
 from tests.ledger_stores.conftest import NewUrl

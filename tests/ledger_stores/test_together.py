@@ -10,7 +10,8 @@ import pytest
 
 from policyengine.app.ledger.api import Ledger
 from policyengine.ledger import postgres, sqlite
-from policyengine.ledger.bodies import Decided, Paid, body_of
+from policyengine.ledger.bodies import Decided, Paid
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.entries import Kind
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.opening import open_store

@@ -7,11 +7,10 @@ LedgerError where the request cannot be met or the database cannot be used; noth
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self, TypeVar, overload
+from typing import BinaryIO, Self, overload
 
 from policyengine.app.decision import Decision
 from policyengine.app.ledger import (
@@ -27,80 +26,66 @@ from policyengine.app.ledger import (
     submitting,
 )
 from policyengine.app.ledger.elsewhere import AwardElsewhere
+from policyengine.app.ledger.opened import Clock, OpenLedger, now, refuse_unfinished
 from policyengine.app.loading import Origin, PolicyBook
 from policyengine.app.writing import replacing
 from policyengine.claims.table import ClaimTable
 from policyengine.facts import normal_id
+from policyengine.ledger.answers import (
+    AsOneRound,
+    Balances,
+    Complaint,
+    Exported,
+    History,
+    Imported,
+    Replayed,
+    Shown,
+    Verified,
+)
 from policyengine.ledger.bodies import Reversed
-from policyengine.ledger.entries import Entry
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.opening import create_store, open_store
 from policyengine.ledger.postings import Account
 from policyengine.ledger.recording import record
 from policyengine.ledger.results import (
     Amended,
-    AsOneRound,
     Awaiting,
-    Balances,
-    Complaint,
     Corrected,
     ElsewhereKept,
-    Exported,
-    History,
-    Imported,
     Payment,
     Payments,
-    Replayed,
     RoundDone,
     Settled,
-    Shown,
     Submitted,
     TakenBack,
-    Verified,
 )
-from policyengine.ledger.store import Reader, Store, Writer
 from policyengine.ledger.verifying import verify
 from policyengine.settlement.settle import Progress
 from policyengine.source import Source
 from policyengine.words import Language, Words
 
-Clock = Callable[[], dt.datetime]
-"""What says when an entry is made; nothing is decided by it."""
 
-_Ready = TypeVar("_Ready")
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-class Ledger:
+class Ledger(OpenLedger):
     """A ledger, open. Use it in a `with`, or `close` it.
 
     Safe to share between threads, whose verbs wait for one another, as those of other programs on the same
     ledger do.
     """
 
-    def __init__(self, store: Store, now: Clock = _now) -> None:
-        self._store = store
-        self._now = now
-        self._kept: tuple[str, ...] = ()
-        self._book: PolicyBook | None = None
-
     @classmethod
-    def open(cls, url: Path | str, *, now: Clock = _now) -> Self:
+    def open(cls, url: Path | str, *, now: Clock = now) -> Self:
         """The ledger at a path or URL (`sqlite:///…`, `postgresql://…`). LedgerError where there is none."""
         ledger = cls(open_store(url), now)
         try:
             with ledger._store.reading() as reader:  # our own
-                _refuse_unfinished(there=reader.head().seq)
+                refuse_unfinished(there=reader.head().seq)
         except BaseException:
             ledger.close()
             raise
         return ledger
 
     @classmethod
-    def init(cls, url: Path | str, policies: Origin | Iterable[Origin], *, now: Clock = _now) -> Self:
+    def init(cls, url: Path | str, policies: Origin | Iterable[Origin], *, now: Clock = now) -> Self:
         """Make a ledger under these policies and open it; one that is there already under the same is just opened.
 
         Raises PolicyError with every mistake of the policies, LedgerError where something else is there.
@@ -135,12 +120,6 @@ class Ledger:
                     return importing.import_entries(writer, entries)
             finally:
                 ledger.close()
-
-    @property
-    def book(self) -> PolicyBook:
-        """The policies in use now: what claims are read against."""
-        with self._store.reading() as reader:
-            return self._book_of(reader)
 
     def submit(self, claims: ClaimTable | Iterable[Mapping[str, object]]) -> Submitted:
         """File claims, given as for `settle`; they are pending from then on."""
@@ -328,64 +307,9 @@ class Ledger:
         with self._store.reading() as reader, replacing(to) if isinstance(to, Path) else nullcontext(to) as file:
             return exporting.export(reader, self._book_of(reader), file, given or "jsonl", lang)
 
-    def close(self) -> None:
-        """Let go of the database."""
-        self._store.close()
-
-    def reading(self) -> AbstractContextManager[Reader]:
-        """One moment of the ledger, entry by entry: for what the verbs do not say. No verb inside it: it would wait."""
-        return self._store.reading()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @contextmanager
-    def _prepared(self, prepare: Callable[[PolicyBook], _Ready]) -> Iterator[tuple[Writer, _Ready]]:
-        """The transaction that writes, and what was prepared before it under the very policies that it finds.
-
-        Preparing may take long, and others write meanwhile; where they amended the policies, it is done again.
-        """
-        book = self.book
-        while True:
-            ready = prepare(book)
-            with self._store.writing() as writer:
-                found = self._book_of(writer)
-                if found is book:
-                    yield writer, ready
-                    return
-            book = found
-
-    def _moment(self) -> str:
-        return self._now().astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-    def _book_of(self, reader: Reader) -> PolicyBook:
-        """The book of the policies kept; made once, until others are kept."""
-        entries: Sequence[Entry] = books.kept_policies(reader)
-        _refuse_unfinished(there=len(entries))
-        kept = tuple(entry.hash for entry in entries)
-        if self._book is None or kept != self._kept:
-            self._book, self._kept = books.book_of_kept(books.bodies(entries)), kept
-        return self._book
-
 
 def _listed(policies: Origin | Iterable[Origin]) -> list[Origin]:
     return [policies] if isinstance(policies, Path | str | Source) else list(policies)
-
-
-def _refuse_unfinished(*, there: int) -> None:
-    if not there:
-        raise LedgerError(
-            "L713",
-            Words(
-                "台账没有建立完，请重做 ledger init 或 ledger import",
-                "the ledger was not finished: ledger init, or ledger import, again",
-            ),
-        )
 
 
 def _taken(bodies: Iterable[Reversed], account: Account) -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from policyengine.app.loading import Origin, PolicyBook, book_of, read_sources
 from policyengine.app.policy_error import PolicyError
 from policyengine.diagnostics.model import Diagnostics
-from policyengine.ledger.bodies import NOBODY, PolicyKept, body_of
+from policyengine.ledger.bodies import NOBODY, PolicyKept
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.entries import Entry, Kind
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.postings import FEN

@@ -11,7 +11,8 @@ from policyengine import __version__
 from policyengine.app.ledger.submitting import facts_kept
 from policyengine.app.loading import PolicyBook
 from policyengine.facts import Claim
-from policyengine.ledger.bodies import CapMet, Concerns, Decided, HeldBefore, Kept, Part, Round, Waiting, Why, body_of
+from policyengine.ledger.bodies import CapMet, Concerns, Decided, HeldBefore, Kept, Part, Round, Waiting, Why
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.holding import state_for
 from policyengine.ledger.outside import Known, awards_in, known_awards

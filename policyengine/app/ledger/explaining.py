@@ -14,7 +14,8 @@ from policyengine.app.ledger import books
 from policyengine.app.ledger.deciding import case_of
 from policyengine.app.loading import PolicyBook
 from policyengine.interpreter.holdings import Holdings
-from policyengine.ledger.bodies import Decided, HeldBefore, body_of
+from policyengine.ledger.bodies import Decided, HeldBefore
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.postings import in_fen

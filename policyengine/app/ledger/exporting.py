@@ -7,9 +7,9 @@ from typing import BinaryIO, Final, Literal, TypeAlias
 
 from policyengine.app.ledger.looking import balances
 from policyengine.app.loading import PolicyBook
+from policyengine.ledger.answers import Exported
 from policyengine.ledger.copying import write
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.results import Exported
 from policyengine.ledger.store import Reader
 from policyengine.words import Language, Words
 

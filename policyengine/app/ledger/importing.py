@@ -6,12 +6,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
-from policyengine.ledger.bodies import Body, body_of
+from policyengine.ledger.answers import Imported
+from policyengine.ledger.bodies import Body
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.copying import read
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, Head
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.results import Imported
 from policyengine.ledger.store import Writer
 from policyengine.words import Words
 

@@ -10,23 +10,15 @@ from policyengine.app.ledger.moving import known_claims
 from policyengine.app.loading import PolicyBook
 from policyengine.expression.core import Constant
 from policyengine.interpreter.texts import value_text
-from policyengine.ledger.bodies import Round, Waiting, body_of
+from policyengine.ledger.answers import Balance, Balances, Held, History, Recorded, Shown
+from policyengine.ledger.bodies import Round, Waiting
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.canonical import parsed, value_from
 from policyengine.ledger.claim_rows import Standing
 from policyengine.ledger.contribution_json import place_of
 from policyengine.ledger.entries import Entry, Kind
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.results import (
-    Awaiting,
-    Balance,
-    Balances,
-    DecisionStanding,
-    Held,
-    History,
-    Recorded,
-    RoundDone,
-    Shown,
-)
+from policyengine.ledger.results import Awaiting, DecisionStanding, RoundDone
 from policyengine.ledger.store import Reader
 from policyengine.ledger.tables import ACCOUNTS, GROUPS, HOLDINGS, PENDING, ROUNDS, Key, Row
 from policyengine.plan.model import Plan

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from policyengine.app.ledger.deciding import Decisions, cases, decide
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger import postings
-from policyengine.ledger.bodies import Concerns, Corrected, Decided, Filed, Paid, Reversed, Waiting, body_of
+from policyengine.ledger.bodies import Concerns, Corrected, Decided, Filed, Paid, Reversed, Waiting
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, claim_rows
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.recording import Said

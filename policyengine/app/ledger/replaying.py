@@ -17,26 +17,15 @@ from policyengine.app.ledger.deciding import Case, cases, decide_pending
 from policyengine.app.ledger.looking import awaiting
 from policyengine.app.ledger.moving import clawback, correction, decide_again, due_of_claims, payments
 from policyengine.app.loading import PolicyBook
-from policyengine.ledger.bodies import (
-    Body,
-    Concerns,
-    Corrected,
-    Decided,
-    Paid,
-    PolicyKept,
-    Reversed,
-    Round,
-    Waiting,
-    body_of,
-    draft,
-)
+from policyengine.ledger.answers import AsOneRound, Difference, Replayed, Subject
+from policyengine.ledger.bodies import Body, Concerns, Corrected, Decided, Paid, PolicyKept, Reversed, Round, Waiting
+from policyengine.ledger.body_json import body_of, draft
 from policyengine.ledger.canonical import parsed
 from policyengine.ledger.claim_rows import ClaimRow, claim_row, claim_rows
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, Kind
 from policyengine.ledger.postings import Account, in_fen
 from policyengine.ledger.recording import Said
-from policyengine.ledger.results import AsOneRound, Difference, Replayed, Subject
 from policyengine.ledger.sqlite import scratch
 from policyengine.ledger.store import Reader, Writer
 from policyengine.ledger.tables import ACCOUNTS, CLAIMS

@@ -11,7 +11,8 @@ from policyengine.app.loading import PolicyBook
 from policyengine.claims.table import ClaimTable
 from policyengine.facts import Claim, Problem, normal_id
 from policyengine.interpreter.texts import value_text
-from policyengine.ledger.bodies import Concerns, Corrected, Filed, body_of
+from policyengine.ledger.bodies import Concerns, Corrected, Filed
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.canonical import canonical, facts_json, sha256
 from policyengine.ledger.claim_rows import ClaimRow, claim_rows
 from policyengine.ledger.errors import LedgerError

@@ -18,7 +18,7 @@ from policyengine.words import Words
 
 if TYPE_CHECKING:
     # Named only: they wait for the engine.
-    from policyengine.ledger.results import Exported
+    from policyengine.ledger.answers import Exported
 
 
 @click.command(

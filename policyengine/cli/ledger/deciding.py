@@ -117,7 +117,8 @@ def _refuse_unknown_suffix(target: Path | None, session: Session) -> None:
 
 def _decided(ledger: Ledger, made: RoundDone) -> list[NamedDecision]:
     """The decisions of a round, in the order in which they were made: its entries follow its own."""
-    from policyengine.ledger.bodies import Decided, body_of
+    from policyengine.ledger.bodies import Decided
+    from policyengine.ledger.body_json import body_of
 
     with ledger.reading() as reader:
         entries = reader.entries_at(range(made.entry + 1, made.entry + 1 + made.decisions))

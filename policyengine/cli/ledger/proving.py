@@ -31,7 +31,7 @@ from policyengine.words import Words
 @click.pass_obj
 def replay(session: Session, together: bool, address: str, form: str) -> Exit:
     """Do it again and print what differs."""
-    from policyengine.ledger.results import AsOneRound
+    from policyengine.ledger.answers import AsOneRound
     from policyengine.report.ledger.proving import as_one_round, replayed
 
     with opened(address, session) as ledger:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policyengine.ledger.results import Exported, Imported
+from policyengine.ledger.answers import Exported, Imported
 from policyengine.report.document import Document, Paragraph
 from policyengine.words import Language, Words
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
+from policyengine.ledger.answers import Balance, Balances, Held, History, Recorded, Shown
 from policyengine.ledger.entries import Kind
-from policyengine.ledger.results import Balance, Balances, DecisionStanding, Held, History, Recorded, Shown
+from policyengine.ledger.results import DecisionStanding
 from policyengine.policy.model import Window
 from policyengine.report.document import Block, Document, Heading, Items, Paragraph, Table
 from policyengine.report.ledger.terms import Terms

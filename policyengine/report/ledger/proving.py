@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from policyengine.ledger.results import AsOneRound, Difference, Replayed, Subject, Verified
+from policyengine.ledger.answers import AsOneRound, Difference, Replayed, Subject, Verified
 from policyengine.report.amounts import english
 from policyengine.report.document import Block, Document, Items, Paragraph, Table
 from policyengine.report.ledger.pending import waiting

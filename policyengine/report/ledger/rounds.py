@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import BinaryIO, Final
 
+from policyengine.ledger.answers import Held
 from policyengine.ledger.bodies import Decided
 from policyengine.ledger.postings import FEN
-from policyengine.ledger.results import Awaiting, Held, RoundDone, Settled
+from policyengine.ledger.results import Awaiting, RoundDone, Settled
 from policyengine.outcome import Status
 from policyengine.policy.model import Window
 from policyengine.report.amounts import capitalised, date, english, joined

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any, Final
 
 from policyengine.facts import rows_in_words
+from policyengine.ledger.answers import Recorded
 from policyengine.ledger.entries import Kind
 from policyengine.ledger.postings import FEN
-from policyengine.ledger.results import Recorded
 from policyengine.outcome import Status
 from policyengine.report.amounts import english, joined, money
 from policyengine.report.citations import article

@@ -11,12 +11,13 @@ from fractions import Fraction
 from typing import BinaryIO, Final
 
 from policyengine.facts import Claim
-from policyengine.ledger.bodies import Corrected, Decided, Filed, PolicyKept, body_of
+from policyengine.ledger.answers import Balances, Recorded
+from policyengine.ledger.bodies import Corrected, Decided, Filed, PolicyKept
+from policyengine.ledger.body_json import body_of
 from policyengine.ledger.canonical import parsed
 from policyengine.ledger.copying import proved
 from policyengine.ledger.entries import Entry, Head, Kind
 from policyengine.ledger.postings import FEN
-from policyengine.ledger.results import Balances, Recorded
 from policyengine.ledger.store import Reader
 from policyengine.outcome import Status
 from policyengine.policy.model import Fact, FactKind

@@ -14,7 +14,8 @@ from unittest.mock import patch
 
 from policyengine.app.ledger import explaining
 from policyengine.ledger import sqlite
-from policyengine.ledger.bodies import Concerns, Decided, Paid, body_of, draft
+from policyengine.ledger.bodies import Concerns, Decided, Paid
+from policyengine.ledger.body_json import body_of, draft
 from policyengine.ledger.copying import read, write
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Draft, Entry, Head, Kind, sealed

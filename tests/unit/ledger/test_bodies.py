@@ -27,9 +27,8 @@ from policyengine.ledger.bodies import (
     Round,
     Waiting,
     Why,
-    draft,
-    read_body,
 )
+from policyengine.ledger.body_json import draft, read_body
 from policyengine.ledger.entries import Head, Kind, sealed
 from policyengine.ledger.postings import Account, Posting
 from policyengine.settlement.accumulators import Closure, Contribution

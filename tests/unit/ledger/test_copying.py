@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policyengine.ledger.bodies import Concerns, Filed, PolicyKept, draft
+from policyengine.ledger.bodies import Concerns, Filed, PolicyKept
+from policyengine.ledger.body_json import draft
 from policyengine.ledger.copying import Form, read, write
 from policyengine.ledger.entries import Entry, Head, sealed
 from policyengine.ledger.errors import LedgerError

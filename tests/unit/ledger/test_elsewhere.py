@@ -10,8 +10,9 @@ import pytest
 
 from policyengine.app.ledger.api import Ledger
 from policyengine.app.ledger.elsewhere import AwardElsewhere
+from policyengine.ledger.answers import AsOneRound
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.results import AsOneRound, Counting
+from policyengine.ledger.results import Counting
 from tests.unit.ledger.offices import KITES, accounts, clock, filing, granted, held, source
 
 CLAUSE = "coordination: {rule: higher_not_duplicate, against: {place: same, level: any, categories: overlapping}}\n"

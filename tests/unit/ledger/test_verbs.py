@@ -12,9 +12,9 @@ import pytest
 import policyengine
 from policyengine.app.ledger.api import Ledger
 from policyengine.app.policy_error import PolicyError
+from policyengine.ledger.answers import AsOneRound
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.postings import Account
-from policyengine.ledger.results import AsOneRound
 from tests.unit.ledger.offices import KITES, accounts, clock, filing, granted, held, source
 
 POLICY = "weifang_kites_2030"

@@ -12,7 +12,8 @@ import pytest
 
 from policyengine.app.ledger import exporting
 from policyengine.app.ledger.api import Ledger
-from policyengine.ledger.bodies import Concerns, Decided, Paid, Round, body_of, draft
+from policyengine.ledger.bodies import Concerns, Decided, Paid, Round
+from policyengine.ledger.body_json import body_of, draft
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Draft, Head, Kind, sealed
 from policyengine.ledger.errors import LedgerError

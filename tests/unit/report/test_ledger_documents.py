@@ -8,19 +8,8 @@ from pathlib import Path
 import pytest
 
 from policyengine.app.ledger.api import Ledger
-from policyengine.ledger.results import (
-    Awaiting,
-    Complaint,
-    Conflict,
-    Difference,
-    Payment,
-    Payments,
-    Refused,
-    Replayed,
-    Settled,
-    Submitted,
-    Verified,
-)
+from policyengine.ledger.answers import Complaint, Difference, Replayed, Verified
+from policyengine.ledger.results import Awaiting, Conflict, Payment, Payments, Refused, Settled, Submitted
 from policyengine.report.document import Document
 from policyengine.report.ledger import filing, looking, moving, proving, rounds
 from policyengine.report.ledger.pending import waiting

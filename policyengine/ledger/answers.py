@@ -1,0 +1,169 @@
+"""What the verbs that ask a ledger give back: a claim, an applicant, the balances; what was proved, made again, copied.
+
+Amounts are whole fen (hundredths of the currency), as in `results`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from policyengine.ledger.entries import Entry
+from policyengine.ledger.results import Awaiting, DecisionStanding, Result
+from policyengine.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Result):
+    """An entry, read: `body` is what it says, as JSON has it."""
+
+    seq: int
+    kind: str
+    at: str
+    round: str
+    claim: str
+    applicant: str
+    body: Mapping[str, Any]
+    hash: str
+
+    @classmethod
+    def of(cls, entry: Entry, body: Mapping[str, Any]) -> Recorded:
+        """The entry with its body."""
+        return cls(entry.seq, entry.kind, entry.at, entry.round, entry.claim, entry.applicant, body, entry.hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Result):
+    """Everything about one claim: how it stands, and its entries in order. `pending`: the groups that wait for it."""
+
+    claim: str
+    applicant: str
+    facts: int
+    decisions: tuple[DecisionStanding, ...]
+    pending: tuple[str, ...]
+    owed: Mapping[str, int]
+    entries: tuple[Recorded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance(Result):
+    """The accounts of a policy, in fen: what the budget gave, and where that stands (see `ledger.postings`)."""
+
+    policy: str
+    budget: int = 0
+    granted: int = 0
+    paid: int = 0
+    recoverable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Result):
+    """What an accumulator holds for one key and window: an amount in the currency or as it sums, or a number of things.
+
+    `limit` is that of a pool, where it is one number; what is left of it is `limit - amount`.
+    """
+
+    policy: str
+    accumulator: str
+    keys: tuple[str, ...]
+    window: int
+    amount: Fraction
+    limit: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History(Result):
+    """Everything about one applicant: accounts, what accumulators hold for them, entries in order."""
+
+    applicant: str
+    balances: tuple[Balance, ...]
+    held: tuple[Held, ...]
+    entries: tuple[Recorded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Balances(Result):
+    """The accounts of every policy, all applicants together, and the accumulators that are nobody's own: the pools."""
+
+    head: str
+    entries: int
+    balances: tuple[Balance, ...]
+    pools: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(Result):
+    """An entry that comes out otherwise when it is made again: which fields, as written and as made again."""
+
+    entry: int
+    claim: str
+    fields: tuple[str, ...]
+    written: Mapping[str, Any]
+    again: Mapping[str, Any]
+    code: str = "L729"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed(Result):
+    """What `replay` found: how many entries it made again, and those that came out otherwise."""
+
+    entries: int
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject(Result):
+    """An applicant who would have another sum, had all claims been settled together; in fen."""
+
+    applicant: str
+    has: int
+    would_have: int
+
+
+@dataclass(frozen=True, slots=True)
+class AsOneRound(Result):
+    """What one settlement of all claims would have given, beside what was given; claims taken back are left out."""
+
+    claims: int
+    has: int
+    would_have: int
+    subjects: tuple[Subject, ...]
+    waiting: tuple[Awaiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint(Result):
+    """What `verify` found wrong, under its code, and the entry it concerns; 0 where it concerns none."""
+
+    entry: int
+    code: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Verified(Result):
+    """What `verify` found. `head` is the hash of the last entry: kept elsewhere, it proves all before it."""
+
+    entries: int
+    head: str
+    complaints: tuple[Complaint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported(Result):
+    """What `export` wrote: how many entries, the hash of the last one, and in which form."""
+
+    entries: int
+    head: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported(Result):
+    """What `import` took over. `new` is False where all of it was there already. `head` is the last entry's hash."""
+
+    entries: int
+    head: str
+    new: bool
