@@ -212,6 +212,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "L751": Words("台账的分录读不懂或互相矛盾", "Entries of the ledger that cannot have come about"),
     "L752": Words("分录超过限额，或少算了此前的累计", "An entry beyond a limit, or one that counts too little"),
     "L753": Words("查询用的表与分录不符", "A derived table does not follow from the entries"),
+    "L760": Words("轮次名称已经用过，截止日期不同", "A round of that name was made, of other days"),
 }
 
 

@@ -112,12 +112,15 @@ class RoundDone(Result):
 class Settled(Result):
     """What `settle` did. `new`: the round was made now, and was not there before.
 
-    `round` is None where nothing could be decided; `waiting` are the claims that stay pending.
+    `round` is None where nothing could be decided; `waiting` are the claims that stay pending for what they lack,
+    `later` those whose day is after the one given. `pending`: how many claims are pending now, these and others.
     """
 
     round: RoundDone | None
     new: bool
     waiting: tuple[Awaiting, ...]
+    later: tuple[str, ...] = ()
+    pending: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,29 @@ def test_a_round_of_before_is_told_as_it_was(folder: Path) -> None:
     done(*STEPS[3:13], "settle")
     again = ledger(f"settle --round {FIRST_ROUND}").out
     before = "这一轮此前已经做过，以下是当时的结果，没有重新认定。"
-    assert "".join(again.split()).replace(before, "") == "".join(then.split())
+    left = "日期在截止日以后的，没有认定，仍待认定（1笔）：KF-007。"  # then: since, it was decided
+    assert "".join(again.split()).replace(before, "") == "".join(then.split()).replace(left, "")
+
+
+def test_nothing_to_decide_says_what_waits_and_what_was_not_written(folder: Path) -> None:
+    done(STEPS[0])
+    assert "台账里没有待认定的申报。" in ledger("settle").out
+    done(STEPS[1])
+    ended = ledger("settle --until 2029-12-31 -o out.csv")
+    assert (ended.code, ended.err) == (Exit.DONE, "没有写 out.csv：没有认定结果\n")
+    assert "没有记入新的轮次" in ended.out
+    assert "日期在截止日以后的，没有认定，仍待认定（7笔）：KF-001、" in ended.out
+    assert not (folder / "out.csv").exists()
+    done("settle")
+    left = ledger("settle -o -")
+    assert (left.code, left.out) == (Exit.DONE, "")
+    assert "尚缺：是否通过验收（1笔）：KF-005" in left.err
+
+
+def test_a_round_shown_again_says_how_many_claims_wait_now(folder: Path) -> None:
+    done(STEPS[0], STEPS[1], f"settle --round {FIRST_ROUND} --until 2030-06-30")
+    again = ledger(f"settle --round {FIRST_ROUND}").out
+    assert "现在另有2笔待认定，这次没有认定：要认定，请换一个轮次名称，或不写 --round。" in "".join(again.split("\n  "))
 
 
 # Tables of decisions.

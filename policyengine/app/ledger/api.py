@@ -14,8 +14,8 @@ from typing import BinaryIO, Self, overload
 
 from policyengine.app.decision import Decision
 from policyengine.app.ledger import (
+    asked,
     books,
-    deciding,
     elsewhere,
     explaining,
     exporting,
@@ -23,6 +23,7 @@ from policyengine.app.ledger import (
     looking,
     moving,
     replaying,
+    rounds,
     submitting,
 )
 from policyengine.app.ledger.elsewhere import AwardElsewhere
@@ -30,7 +31,6 @@ from policyengine.app.ledger.opened import Clock, OpenLedger, now, refuse_unfini
 from policyengine.app.loading import Origin, PolicyBook
 from policyengine.app.writing import replacing
 from policyengine.claims.table import ClaimTable
-from policyengine.facts import normal_id
 from policyengine.ledger.answers import (
     AsOneRound,
     Balances,
@@ -106,13 +106,14 @@ class Ledger(OpenLedger):
         return ledger
 
     @classmethod
-    def import_copy(cls, url: Path | str, copy: Path | BinaryIO) -> Imported:
+    def import_copy(cls, url: Path | str, copy: Path | str | BinaryIO) -> Imported:
         """Read what `export` wrote as csv or jsonl into a new ledger at `url`, to the byte of its hashes.
 
         Raises LedgerError, which names the entry, where the copy was changed or cut short; and where a ledger with
         other entries is there. One that has them all is left as it is.
         """
-        with copy.open("rb") if isinstance(copy, Path) else nullcontext(copy) as file:
+        given = asked.file(copy)
+        with given.open("rb") if isinstance(given, Path) else nullcontext(given) as file:
             entries = importing.begun(file)  # before any file is made
             ledger = cls(create_store(url))
             try:
@@ -140,49 +141,38 @@ class Ledger(OpenLedger):
     ) -> Settled:
         """Decide all pending claims, or those whose day is not after `until`, in order, as one round.
 
-        `round` names it; a name that was used gives that round again and decides nothing. Without one it gets the
-        next number.
+        `round` names it; a name that was used gives that round again and decides nothing, and is refused with
+        another `until`. Without one it gets the next number.
         """
-        name = looking.name_given(round) if round is not None else None
+        until = asked.day(until)
         with self._store.writing() as writer:
-            done = looking.round_named(writer, name) if name is not None else None
-            if done is not None:
-                return Settled(done, new=False, waiting=done.waiting)
-            given = name if name is not None else looking.next_name(writer)
-            decisions = deciding.decide_pending(writer, self._book_of(writer), given, until, progress)
-            if not decisions.said:
-                return Settled(None, new=False, waiting=looking.awaiting(decisions.waiting))
-            opening = decisions.round(given, until.isoformat() if until is not None else "")
-            entry = record(writer, [opening, *decisions.said], self._moment())[0]
-            made = looking.round_done(entry)
-            return Settled(made, new=True, waiting=made.waiting)
+            return rounds.settle(writer, self._book_of(writer), until, round, self._moment, progress)
 
     def pay(
         self,
         round: str | None = None,  # noqa: A002  # the word of the command line
-        claims: Iterable[str] | None = None,
+        claims: str | Iterable[str] | None = None,
         *,
         reference: str,
     ) -> Payments:
         """Mark what a round, or these claims, were granted as paid; `reference` is the bank's, or the file's."""
         if (round is None) == (claims is None):
             raise LedgerError("L724", Words("要说明付哪一轮，或哪些申报", "say which round to pay, or which claims"))
-        if not reference.strip():
-            raise LedgerError("L725", Words("要写明付款凭证号", "a payment needs its reference"))
-        asked = [normal_id(claim) for claim in claims] if claims is not None else []
+        paper = moving.reference_given(reference)
+        wanted = asked.ids(claims) if claims is not None else []
         with self._store.writing() as writer:
             if round is not None:
                 due = moving.due_in_round(writer, looking.name_given(round))
             else:
-                due = moving.due_of_claims(writer, asked)
-            made = list(moving.payments(due, reference.strip()))
+                due = moving.due_of_claims(writer, wanted)
+            made = list(moving.payments(due, paper))
             record(writer, [said for _, _, said in made], self._moment())
         found = (Payment(one.claim.claim, body.decision, body.fen, body.set_off) for one, body, _ in made)
-        return Payments(reference.strip(), tuple(found))
+        return Payments(paper, tuple(found))
 
     def reverse(self, claim: str, reason: str) -> TakenBack:
         """Take back what a claim was granted (追回): it frees what it held from now on, and is not decided again."""
-        claim, reason = normal_id(claim), moving.reason_given(reason)
+        claim, reason = asked.one_id(claim), moving.reason_given(reason)
         with self._store.writing() as writer:
             row = moving.known_claims(writer, [claim])[claim]
             said = moving.clawback(writer, row, reason)
@@ -205,7 +195,7 @@ class Ledger(OpenLedger):
         The same facts decide it anew where an award received elsewhere became known since (see `elsewhere`). Of a
         table the row of that claim is taken. Groups that had not decided it go on waiting for the next round.
         """
-        claim, reason = normal_id(claim), moving.reason_given(reason)
+        claim, reason = asked.one_id(claim), moving.reason_given(reason)
         with self._prepared(lambda book: submitting.corrected(claim, facts, book)) as (writer, ready):
             row = moving.known_claims(writer, [claim])[claim]
             if row.facts_sha256 == ready.filed.sha256 and not elsewhere.unheard_of(writer, row):
@@ -229,9 +219,10 @@ class Ledger(OpenLedger):
         One that was recorded with other particulars is put right with a `reason`. A decision made before is not
         changed: it is listed, and `correct` decides the claim again.
         """
-        claim, body = normal_id(claim), elsewhere.stated(award, self.book)
+        claim, reason = asked.one_id(claim), asked.text(reason, "reason").strip()
+        body = elsewhere.stated(award, self.book)
         with self._store.writing() as writer:
-            return elsewhere.keep(writer, self._book_of(writer), claim, body, reason.strip(), self._moment())
+            return elsewhere.keep(writer, self._book_of(writer), claim, body, reason, self._moment())
 
     def amend(self, policies: Origin | Iterable[Origin]) -> Amended:
         """Keep later editions, or further policies; claims that are decided keep their decisions.
@@ -248,18 +239,19 @@ class Ledger(OpenLedger):
     def show(self, claim: str) -> Shown:
         """Everything about one claim."""
         with self._store.reading() as reader:
-            return looking.show(reader, normal_id(claim))
+            return looking.show(reader, asked.one_id(claim))
 
     def explain(self, claim: str) -> tuple[Decision, ...]:
         """The decisions on a claim that stand or were taken back, made again from what was kept: each can say why."""
         with self._store.reading() as reader:
-            row = moving.known_claims(reader, [normal_id(claim)])[normal_id(claim)]
+            claim = asked.one_id(claim)
+            row = moving.known_claims(reader, [claim])[claim]
             return tuple(explaining.explain(reader, [one.seq for one in row.decisions]))
 
     def history(self, applicant: str) -> History:
         """Everything about one applicant; nothing where they never claimed."""
         with self._store.reading() as reader:
-            return looking.history(reader, normal_id(applicant))
+            return looking.history(reader, asked.one_id(applicant, "applicant"))
 
     def balances(self) -> Balances:
         """The accounts of every policy, and what the pools hold."""
@@ -298,11 +290,12 @@ class Ledger(OpenLedger):
         complaints = tuple(Complaint(one.seq, one.code, one.words) for one in proof.findings)
         return Verified(proof.head.seq, proof.head.hash, complaints)
 
-    def export(self, to: Path | BinaryIO, form: exporting.Form | None = None, lang: Language = "zh") -> Exported:
+    def export(self, to: Path | str | BinaryIO, form: exporting.Form | None = None, lang: Language = "zh") -> Exported:
         """Write all of it to a file, in the form that its name says: csv or jsonl, which can be imported, or xlsx.
 
         A workbook is for reading, in the language `lang`. Raises LedgerError where an entry was changed.
         """
+        to = asked.file(to)
         given = form if form is not None or not isinstance(to, Path) else exporting.form_of(to)
         with self._store.reading() as reader, replacing(to) if isinstance(to, Path) else nullcontext(to) as file:
             return exporting.export(reader, self._book_of(reader), file, given or "jsonl", lang)

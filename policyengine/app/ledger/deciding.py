@@ -45,10 +45,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What a settlement said: the decisions, in the order in which they were made, and the claims that stay pending."""
+    """What a settlement said: the decisions, in the order in which they were made, and the claims that stay pending.
+
+    `later` are those that were not looked at, because their day is after the last one of the round.
+    """
 
     said: tuple[Said, ...]
     waiting: tuple[Waiting, ...]
+    later: tuple[str, ...] = ()
 
     def round(self, name: str, until: str) -> Said:
         """The entry that opens the round of these decisions."""
@@ -64,13 +68,19 @@ def decide_pending(
     """Decide every pending claim whose day is not after `until`, group by group."""
     said: list[Said] = []
     waiting: list[Waiting] = []
+    later: dict[str, None] = {}
     for bench in book.benches:
         entries = [int(row[2]) for row in reader.rows(PENDING, (name_of(bench),))]
-        due = [one for one in cases(reader, entries) if is_due(one.claim, bench, until)]
+        due: list[Case] = []
+        for one in cases(reader, entries):
+            if is_due(one.claim, bench, until):
+                due.append(one)
+            else:
+                later[one.claim.id] = None
         decisions = decide(reader, bench, due, name, progress)
         said += decisions.said
         waiting += decisions.waiting
-    return Decisions(tuple(said), tuple(waiting))
+    return Decisions(tuple(said), tuple(waiting), tuple(later))
 
 
 def name_of(bench: Bench) -> str:

@@ -43,7 +43,7 @@ class AwardElsewhere:
     amount: int | Decimal | str
     place: str
     level: str
-    categories: Iterable[str]
+    categories: str | Iterable[str]
     received: dt.date | str | None = None
     reference: str = ""
     currency: str | None = None
@@ -53,7 +53,8 @@ def stated(given: AwardElsewhere, book: PolicyBook) -> Elsewhere:
     """The award as it is kept. Raises LedgerError for what cannot be meant."""
     currency = normal_id(given.currency or book.policies[0].currency)
     title = normal_id(given.title).removeprefix("《").removesuffix("》")
-    categories = tuple(sorted({normal_id(one) for one in given.categories} - {""}))
+    several = [given.categories] if isinstance(given.categories, str) else given.categories
+    categories = tuple(sorted({normal_id(one) for one in several} - {""}))
     place, level = normal_id(given.place), normal_id(given.level)
     named = (
         (title, Words("政策名称", "the title of the policy")),

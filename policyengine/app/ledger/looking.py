@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from policyengine.app.ledger import asked
 from policyengine.app.ledger.moving import known_claims
 from policyengine.app.loading import PolicyBook
 from policyengine.expression.core import Constant
@@ -147,7 +148,7 @@ def pending(reader: Reader) -> tuple[Awaiting, ...]:
 
 def name_given(name: str) -> str:
     """The name of a round as names are compared. Raises LedgerError for one that is none."""
-    name = unicodedata.normalize("NFC", name.strip())
+    name = unicodedata.normalize("NFC", asked.text(name, "round").strip())
     if not name or not name.isprintable():
         raise LedgerError("L726", Words("轮次要有名称", "a round needs a name that can be read"))
     return name

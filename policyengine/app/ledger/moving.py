@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from policyengine.app.ledger import asked
 from policyengine.app.ledger.deciding import Decisions, cases, decide
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger import postings
@@ -29,9 +30,18 @@ def known_claims(reader: Reader, claims: Sequence[str]) -> dict[str, ClaimRow]:
 
 def reason_given(reason: str) -> str:
     """The reason, trimmed. Raises LedgerError where there is none."""
-    if not reason.strip():
+    given = asked.text(reason, "reason").strip()
+    if not given:
         raise LedgerError("L722", Words("要写明理由", "a reason is needed"))
-    return reason.strip()
+    return given
+
+
+def reference_given(reference: str) -> str:
+    """The reference of a payment, trimmed. Raises LedgerError where there is none."""
+    given = asked.text(reference, "reference").strip()
+    if not given:
+        raise LedgerError("L725", Words("要写明付款凭证号", "a payment needs its reference"))
+    return given
 
 
 # Paying.

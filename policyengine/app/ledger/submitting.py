@@ -94,6 +94,8 @@ def corrected(claim: str, facts: ClaimTable | Mapping[str, object], book: Policy
     """The record that takes the place of `claim`. Raises LedgerError where there is none that can be filed as it."""
     if isinstance(facts, ClaimTable):
         given = [one for one in facts.claims if normal_id(one.id) == claim] or list(facts.claims[:1])
+    elif not isinstance(facts, Mapping):
+        raise TypeError("correct takes the facts of one claim, as a mapping, or a table that has it")
     else:
         read = handed_over(facts, book).claim
         given = [read if read.id else handed_over({**facts, book.claim_fact: claim}, book).claim]

@@ -94,7 +94,7 @@ def settle(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click 
             done = ledger.settle(until, request.name, progress)
         decided = _decided(ledger, done.round) if done.round is not None else []
         terms, pools = terms_of(ledger), ledger.balances().pools
-        to_stderr = request.output == STANDARD and done.round is not None
+        to_stderr = request.output == STANDARD
         answer(
             done.to_json,
             lambda: settled(done, decided, pools, terms, session.language),
@@ -103,6 +103,9 @@ def settle(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click 
         )
         if request.output is not None and done.round is not None:
             _write(ledger, done.round, decided, target, session)
+        elif target is not None:
+            unwritten = Words(f"没有写 {target}：没有认定结果", f"{target} was not written: nothing was decided")
+            click.echo(session.say(unwritten), err=True)
     return Exit.DONE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from policyengine.ledger.results import Awaiting
+from policyengine.ledger.results import Awaiting, Settled
 from policyengine.report.amounts import english
 from policyengine.report.document import Block, Items, Paragraph
 from policyengine.report.ledger.terms import Terms
@@ -28,6 +28,34 @@ def waiting(found: Sequence[Awaiting], terms: Terms) -> Iterator[Block]:
     for one in found:  # one claim may wait for the same under several groups
         by_reason.setdefault(_reason(one, terms), {})[one.claim] = None
     yield Items(tuple(_alike(reason, list(claims)) for reason, claims in by_reason.items()))
+
+
+def pending_besides(done: Settled) -> Iterator[Block]:
+    """The claims that a settlement left, but not for what they lack: their day is later, or it was made before."""
+    if done.later:
+        yield Paragraph(
+            named(
+                done.later,
+                Words("日期在截止日以后的，没有认定，仍待认定", "Not decided, for their day is later; still pending"),
+            )
+        )
+    if done.round is not None and not done.new and done.pending:
+        yield Paragraph(
+            Words(
+                f"现在另有{done.pending:,}笔待认定，这次没有认定：要认定，请换一个轮次名称，或不写 --round。",
+                f"Now {done.pending:,} claims are pending, which were not decided: give another name, or leave out "
+                "--round, to decide them.",
+            )
+        )
+
+
+def named(claims: Sequence[str], what: Words) -> Words:
+    """How many claims something is true of, and the first of them."""
+    first, more = claims[:MOST_NAMED], len(claims) > MOST_NAMED
+    return Words(
+        f"{what.zh}（{len(claims):,}笔）：{'、'.join(first)}{'等' if more else ''}。",
+        f"{english(what)} ({len(claims):,}): {', '.join(first)}{' and more' if more else ''}.",
+    )
 
 
 def _reason(one: Awaiting, terms: Terms) -> Words:

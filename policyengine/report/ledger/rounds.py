@@ -20,7 +20,7 @@ from policyengine.policy.model import Window
 from policyengine.report.amounts import capitalised, date, english, joined
 from policyengine.report.citations import article
 from policyengine.report.document import Block, Document, Paragraph, Table
-from policyengine.report.ledger.pending import waiting
+from policyengine.report.ledger.pending import pending_besides, waiting
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.summary import STATUS_WORDS
 from policyengine.report.undecided import MOST_NAMED
@@ -41,7 +41,7 @@ def settled(
     """What a settlement did; `pools` are those of the ledger now, whose limits hold where no decision met one."""
     if done.round is None:
         title = Words("没有可以认定的申报", "There is nothing to decide")
-        return Document(language, title, tuple(waiting(done.waiting, terms)))
+        return Document(language, title, tuple(_undone(done, terms)))
     made = done.round
     blocks: list[Block] = [Paragraph(_made(done, terms))]
     blocks.append(_by_status(made, decided, terms))
@@ -50,7 +50,18 @@ def settled(
     if rows := list(_pools(decided, pools, terms)):
         blocks.append(_pool_table(rows))
     blocks += waiting(made.waiting, terms)
+    blocks += pending_besides(done)
     return Document(language, Words(f"轮次 {made.name} 汇总", f"Round {made.name}"), tuple(blocks))
+
+
+def _undone(done: Settled, terms: Terms) -> Iterator[Block]:
+    if not done.pending:
+        yield Paragraph(Words("台账里没有待认定的申报。", "No claim is pending in the ledger."))
+    else:
+        none = Words("没有记入新的轮次，轮次名称没有占用。", "No round was made; the name is free.")
+        yield Paragraph(none)
+    yield from waiting(done.waiting, terms)
+    yield from pending_besides(done)
 
 
 def _made(done: Settled, terms: Terms) -> Words:

@@ -182,6 +182,27 @@ def test_only_claims_until_a_day_are_decided(ledger: Ledger) -> None:
     assert [one.claim for one in ledger.pending()] == ["C02"]
 
 
+def test_a_settlement_counts_the_claims_that_it_leaves(ledger: Ledger) -> None:
+    ledger.submit([filing(1, day="2030-03-31"), filing(2, day="2030-04-01"), filing(3, listed="")])
+    nothing = ledger.settle(until=dt.date(2030, 2, 1))
+    assert (nothing.round, nothing.later, nothing.pending) == (None, ("C01", "C02", "C03"), 3)
+    done = ledger.settle(until=dt.date(2030, 3, 31), round="春")
+    assert (done.later, [one.claim for one in done.waiting], done.pending) == (("C02",), ["C03"], 2)
+    ledger.submit([filing(4)])
+    assert (ledger.settle(round="春").new, ledger.settle(round="春").pending) == (False, 3)
+
+
+@pytest.mark.parametrize("until", [dt.date(2030, 3, 31), None])
+def test_a_name_that_was_used_for_other_days_is_refused(ledger: Ledger, until: dt.date | None) -> None:
+    ledger.submit([filing(1), filing(2, day="2030-04-01")])
+    first = ledger.settle(until=until, round="春").round
+    assert first is not None
+    assert ledger.settle(until=until, round="春").round == first
+    with refused("L760"):
+        ledger.settle(until=dt.date(2030, 12, 31), round="春")
+    assert [one.claim for one in ledger.pending()] == (["C02"] if until else [])
+
+
 def test_a_claim_that_lacks_a_fact_stays_pending_and_is_listed(ledger: Ledger) -> None:
     ledger.submit([filing(1, listed=""), filing(2)])
     found = ledger.settle()

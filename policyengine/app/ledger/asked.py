@@ -1,0 +1,51 @@
+"""What a program hands to a verb, as the verb takes it; what cannot be meant is a TypeError, in a plain sentence.
+
+Types say it too, but not at run time: a text given where a list of texts is expected would be taken letter by
+letter, and a moment for a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from policyengine.facts import normal_id
+
+
+def text(given: str | None, what: str) -> str:
+    """A text, "" where there is none."""
+    if given is not None and not isinstance(given, str):
+        raise TypeError(f"{what} is a text (str), not {_called(given)}")
+    return given or ""
+
+
+def one_id(given: str, what: str = "claim") -> str:
+    """The id of a claim or an applicant, as ids are compared."""
+    return normal_id(text(given, what))
+
+
+def ids(given: str | Iterable[str]) -> list[str]:
+    """Ids of claims, each once; one text is one id."""
+    if not isinstance(given, str) and not isinstance(given, Iterable):
+        raise TypeError(f"claims is a list of ids (str), not {_called(given)}")
+    return list(dict.fromkeys(map(one_id, [given] if isinstance(given, str) else given)))
+
+
+def day(given: dt.date | None, what: str = "until") -> dt.date | None:
+    """A day. A moment is none: which day it is, is another question in another time zone."""
+    if isinstance(given, dt.datetime):
+        raise TypeError(f"{what} is a day (datetime.date), not a moment: give moment.date()")
+    if given is not None and not isinstance(given, dt.date):
+        raise TypeError(f"{what} is a day (datetime.date), not {_called(given)}")
+    return given
+
+
+def file(given: Path | str | BinaryIO) -> Path | BinaryIO:
+    """A path, or a file that is open."""
+    return Path(given) if isinstance(given, str) else given
+
+
+def _called(given: object) -> str:
+    return type(given).__name__
