@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from policyengine.policy.model import Scope
@@ -47,6 +47,22 @@ def rows_in_words(numbers: Sequence[int], counted: Counted) -> Words:
 def normal_id(text: str) -> str:
     """A claim's id as it is compared: trimmed, in Unicode's composed form (NFC)."""
     return text.strip() if text.isascii() else unicodedata.normalize("NFC", text.strip())
+
+
+_QUOTES: Final = frozenset("'\"`´‘’“”′″「」『』")
+_PASSED_OVER: Final = ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd")  # blanks, what cannot be seen, hyphens and dashes
+
+
+def folded_id(text: str) -> str:
+    """An id without what may differ by a slip of the hand: case, width, blanks, quotes and hyphens.
+
+    >>> folded_id("KF-００1 ") == folded_id("kf001")
+    True
+    """
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    wide = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(one for one in wide if one not in _QUOTES and unicodedata.category(one) not in _PASSED_OVER)
 
 
 @dataclass(frozen=True, slots=True)

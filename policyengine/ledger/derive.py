@@ -16,6 +16,7 @@ from policyengine.ledger.canonical import Json, canonical, parsed, value_json
 from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, State, claim_row, row_of
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.postings import Account, Posting
+from policyengine.ledger.spellings import spelling_key
 from policyengine.ledger.store import Writer
 from policyengine.ledger.tables import (
     ACCOUNTS,
@@ -26,6 +27,7 @@ from policyengine.ledger.tables import (
     HOLDINGS,
     PENDING,
     ROUNDS,
+    SPELLINGS,
     UNPAID,
     Key,
     Row,
@@ -75,6 +77,7 @@ class Fold:
     held: dict[Place, tuple[Fraction, int, int]] = field(default_factory=dict)
     keys: dict[Place, Key] = field(default_factory=dict)
     closed: dict[Key, tuple[int, int]] = field(default_factory=dict)
+    spelt: dict[Key, tuple[int, int]] = field(default_factory=dict)
     others: dict[Table, dict[Key, Row | None]] = field(default_factory=dict)
 
     def load(self, entries: Sequence[Entry], bodies: Sequence[Body]) -> None:
@@ -93,6 +96,15 @@ class Fold:
             self.held[place] = (Fraction(str(amount)), int(times), int(seq))
         closed = {_closure_key(one): None for body in bodies for one in _closures(body)}
         self.closed = {row[:4]: (int(row[4]), int(row[5])) for row in get(CLOSURES, closed)}
+        keys = self._applicants(entries, bodies)
+        self.spelt = {row[:3]: (int(row[3]), int(row[4])) for row in get(SPELLINGS, keys)}
+
+    def _applicants(self, entries: Sequence[Entry], bodies: Sequence[Body]) -> Iterator[Key]:
+        """Where the applicants are counted whom claims get or lose."""
+        filing = [one for one, body in zip(entries, bodies, strict=True) if isinstance(body, Filed | Corrected)]
+        named = dict.fromkeys(one.applicant for one in filing)
+        named |= dict.fromkeys(self.claims[one.claim][0].applicant for one in filing if one.claim in self.claims)
+        return (key for one in named if (key := spelling_key("applicant", one)) is not None)
 
     def add(self, entry: Entry, body: Body) -> None:
         """What one entry changes."""
@@ -128,6 +140,7 @@ class Fold:
             held[key] = (*key, str(amount), times, seq) if times else None
         self._write(HOLDINGS, held)
         self._write(CLOSURES, {key: (*key, *row) if row[0] else None for key, row in self.closed.items()})
+        self._write(SPELLINGS, {key: (*key, *row) if row[0] else None for key, row in self.spelt.items()})
         for table, rows in self.others.items():
             self._write(table, rows)
         self.others.clear()
@@ -176,8 +189,22 @@ class Fold:
                 self._unset(PENDING, (group[0], one.claim))
 
     def _file(self, entry: Entry, filed: Filed, decisions: tuple[Standing, ...]) -> None:
-        owed = self.claims[entry.claim][0].owed if entry.claim in self.claims else {}
+        before = self.claims[entry.claim][0] if entry.claim in self.claims else None
+        owed = before.owed if before is not None else {}
+        self._spell(entry, before.applicant if before is not None else None)
         self._keep(ClaimRow(entry.claim, entry.applicant, entry.seq, filed.sha256, decisions, owed), entry.seq)
+
+    def _spell(self, entry: Entry, before: str | None) -> None:
+        """Count how the claim and its applicant are spelt; `before` is the applicant that it had, if it was there."""
+        claim = spelling_key("claim", entry.claim)
+        if before is None and claim is not None:
+            self.spelt[claim] = (1, entry.seq)
+        if before == entry.applicant:
+            return
+        for applicant, times in ((entry.applicant, 1), (before, -1)):
+            key = spelling_key("applicant", applicant) if applicant is not None else None
+            if key is not None:
+                self.spelt[key] = (self.spelt.get(key, (0, 0))[0] + times, entry.seq)
 
     def _decide(self, entry: Entry, body: Decided) -> None:
         one = self._claim(entry.claim)

@@ -37,7 +37,7 @@ from policyengine.ledger.errors import LedgerError, absent
 from policyengine.ledger.postgres_errors import connecting, no_ledger, told
 from policyengine.ledger.store import By, ContradictionError
 from policyengine.ledger.tables import Key, Row, Table
-from policyengine.ledger.versions import migrations
+from policyengine.ledger.versions import fill, migrations
 from policyengine.words import Words
 
 PATIENCE: Final = 600
@@ -351,4 +351,5 @@ def _migrate(cursor: psycopg.Cursor[Any], place: Address, *, new: bool) -> None:
         cursor.execute(f'CREATE SCHEMA "{place.schema}"')
     for number, script in enumerate(migrations("postgres")[done:], start=done + 1):
         cursor.execute(script)
+        fill(PostgresTransaction(cursor), number)
         cursor.execute(f"INSERT INTO {_MIGRATIONS} VALUES (%s)", (number,))

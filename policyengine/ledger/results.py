@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from policyengine.words import Words
 
@@ -67,10 +67,25 @@ class Conflict(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class LookAlike(Result):
+    """Ids of claims, or of applicants, that differ only in case, width, blanks, quotes or hyphens.
+
+    They count as different. `spellings` are those of `claims`, filed now; `filed` the others that the ledger has.
+    `where` is the file with the rows of the claims.
+    """
+
+    of: Literal["claim", "applicant"]
+    spellings: tuple[str, ...]
+    filed: tuple[str, ...]
+    claims: tuple[str, ...]
+    where: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted(Result):
     """What became of claims handed in: filed now, filed before with the same facts, and not filed.
 
-    `ignored` are the keys of the records that are no facts.
+    `ignored` are the keys of the records that are no facts; `alike` the ids filed now that may be others misspelt.
     """
 
     new: tuple[str, ...]
@@ -78,6 +93,7 @@ class Submitted(Result):
     conflicts: tuple[Conflict, ...]
     invalid: tuple[Refused, ...]
     ignored: tuple[str, ...] = ()
+    alike: tuple[LookAlike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

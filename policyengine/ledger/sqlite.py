@@ -26,7 +26,7 @@ from policyengine.ledger.entries import COLUMNS, Entry, Head
 from policyengine.ledger.errors import LedgerError, absent
 from policyengine.ledger.store import By, ContradictionError
 from policyengine.ledger.tables import Key, Row, Table
-from policyengine.ledger.versions import migrations
+from policyengine.ledger.versions import fill, migrations
 from policyengine.words import Words
 
 PATIENCE: Final = 600.0
@@ -242,11 +242,12 @@ def _migrated(connection: sqlite3.Connection, name: str) -> SqliteStore:
     scripts = migrations("sqlite")
     store = SqliteStore(connection, name)
     if _pragma(connection, "user_version") < len(scripts):
-        with store.writing():
+        with store.writing() as writer:
             # Asked again: another process may have been quicker.
             for number in range(_pragma(connection, "user_version"), len(scripts)):
                 for statement in _statements(scripts[number]):
                     connection.execute(statement)
+                fill(writer, number + 1)
                 connection.execute(f"PRAGMA user_version = {number + 1}")
             connection.execute(f"PRAGMA application_id = {_LEDGER}")
     if _pragma(connection, "user_version") > len(scripts):

@@ -62,5 +62,8 @@ CLOSURES: Final = Table("closures", ("policy", "edition", "cap", "period", "time
 ELSEWHERE: Final = Table("elsewhere", ("claim", "title", "reference", "seq"), 3)
 """The awards that claims received elsewhere; `seq` is the entry that says what each is now."""
 
-TABLES: Final = (CLAIMS, PENDING, UNPAID, ROUNDS, GROUPS, ACCOUNTS, HOLDINGS, CLOSURES, ELSEWHERE)
+SPELLINGS: Final = Table("spellings", ("of", "folded", "spelling", "claims", "seq"), 3)
+"""How the ids of claims and applicants are spelt, by what is left without a slip of the hand, and how many bear it."""
+
+TABLES: Final = (CLAIMS, PENDING, UNPAID, ROUNDS, GROUPS, ACCOUNTS, HOLDINGS, CLOSURES, ELSEWHERE, SPELLINGS)
 """All of them."""

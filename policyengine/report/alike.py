@@ -6,12 +6,11 @@ own. Whether that is meant is for a person to say, so they are listed with their
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from policyengine.facts import Claim, normal_id, rows_in_words
+from policyengine.facts import Claim, folded_id, normal_id, rows_in_words
 from policyengine.report.amounts import english
 from policyengine.report.document import Block, Items, Paragraph
 from policyengine.settlement.groups import Group
@@ -23,9 +22,6 @@ MOST_ALIKE: Final = 20
 
 MOST_ROWS: Final = 10
 """Claims of one applicant whose rows are named."""
-
-_QUOTES: Final = frozenset("'\"`´‘’“”′″「」『』")
-_PASSED_OVER: Final = ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd")  # blanks, what cannot be seen, hyphens and dashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +98,8 @@ def grouped(different: Iterable[str]) -> list[list[str]]:
     """Of texts that are all different, in NFC, those that come to the same, in their order."""
     found: dict[str, list[str]] = {}
     for text in different:
-        found.setdefault(folded(text), []).append(text)
+        found.setdefault(folded_id(text), []).append(text)
     return [spellings for text, spellings in found.items() if text and len(spellings) > 1]
-
-
-def folded(text: str) -> str:
-    """Without what may differ by a slip of the hand: case, width, blanks, quotes and hyphens."""
-    if text.isascii() and text.isalnum():
-        return text.lower()
-    wide = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(one for one in wide if one not in _QUOTES and unicodedata.category(one) not in _PASSED_OVER)
 
 
 def _first(groups: Sequence[dict[str, list[Claim]]], label: Words, counted: Words) -> Lookalikes:

@@ -162,6 +162,22 @@ def test_a_round_shown_again_says_how_many_claims_wait_now(folder: Path) -> None
     assert "现在另有2笔待认定，这次没有认定：要认定，请换一个轮次名称，或不写 --round。" in "".join(again.split("\n  "))
 
 
+def test_an_id_that_nearly_is_one_of_before_is_told_with_its_row(folder: Path) -> None:
+    done(STEPS[0], STEPS[1])
+    (folder / "more.csv").write_text(
+        "申报编号,统一社会信用代码,主体类型,开票日期,发票金额,是否通过验收\n"
+        "KF-020,91410200ma0000001x,工厂,2030-04-20,45万元,是\n"
+        "kf001,91410200MA0000009X,工厂,2030-04-20,45万元,是\n",
+        encoding="utf-8",
+    )
+    ended = ledger("submit more.csv --strict")
+    told = "".join(ended.out.split())
+    assert ended.code == Exit.ERRORS
+    assert "more.csv第3行：申报编号`kf001`，台账里已有`KF-001`：只差大小写" in told
+    assert "more.csv第2行：统一社会信用代码`91410200ma0000001x`，台账里已有`91410200MA0000001X`：只差大小写" in told
+    assert ledger("submit more.csv --strict").code == Exit.DONE
+
+
 # Tables of decisions.
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from policyengine.app.evaluating import all_handed_over, handed_over
 from policyengine.app.loading import PolicyBook
 from policyengine.claims.table import ClaimTable
-from policyengine.facts import Claim, Problem, normal_id
+from policyengine.facts import Claim, Problem, normal_id, rows_in_words
 from policyengine.interpreter.texts import value_text
 from policyengine.ledger.bodies import Concerns, Corrected, Filed
 from policyengine.ledger.body_json import body_of
@@ -17,11 +18,15 @@ from policyengine.ledger.canonical import canonical, facts_json, sha256
 from policyengine.ledger.claim_rows import ClaimRow, claim_rows
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.recording import Said, record
-from policyengine.ledger.results import Conflict, Refused, Submitted
+from policyengine.ledger.results import Conflict, LookAlike, Refused, Submitted
+from policyengine.ledger.spellings import Of, new_spellings
 from policyengine.ledger.store import Reader, Writer
 from policyengine.settlement.records import Records
 from policyengine.values import UNKNOWN, Value
 from policyengine.words import Words
+
+_MOST_ROWS: Final = 10
+"""Rows that are named of those whose ids are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,30 @@ def submit(writer: Writer, handed: Handed, sorted_: Sorted, at: str) -> Submitte
         tuple(_conflicts(writer, other, known)),
         sorted_.refused,
         handed.ignored,
+        (*_alike(writer, "claim", new), *_alike(writer, "applicant", new)),
     )
+
+
+def _alike(reader: Reader, of: Of, filed: Sequence[Ready]) -> Iterator[LookAlike]:
+    """Ids of claims filed just now, or of their applicants, that are new and nearly those of others."""
+    bearing: dict[str, list[Ready]] = {}
+    for one in filed:
+        bearing.setdefault(one.id if of == "claim" else one.applicant, []).append(one)
+    counts = {spelling: len(several) for spelling, several in bearing.items()}
+    for now, before in new_spellings(reader, of, counts):
+        claims = [one for spelling in now for one in bearing[spelling]]
+        ids = tuple(one.id for one in claims)
+        yield LookAlike(of, tuple(now), tuple(before), ids, _rows([one.claim for one in claims]))
+
+
+def _rows(claims: Sequence[Claim]) -> Words | None:
+    """The file, and the first rows, of claims of one file."""
+    if not all(one.row for one in claims):
+        return None
+    rows = rows_in_words(sorted(one.row for one in claims)[:_MOST_ROWS], claims[0].counted)
+    more, en_more = (f"等{len(claims)}处", " and more") if len(claims) > _MOST_ROWS else ("", "")
+    file = claims[0].file
+    return Words(f"{file} {rows.zh}{more}".lstrip(), f"{file}, {rows.en}{en_more}".removeprefix(", "))
 
 
 def _conflicts(reader: Reader, other: Sequence[Ready], known: Mapping[str, ClaimRow]) -> Iterator[Conflict]:

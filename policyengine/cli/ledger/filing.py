@@ -97,13 +97,15 @@ def amend(session: Session, policies: tuple[Path, ...], address: str, form: str)
 @option(
     "--strict",
     is_flag=True,
-    words=Words("有任何一笔冲突或有误时，退出码为 1", "exit with 1 if any claim is in conflict or invalid"),
+    words=Words(
+        "有任何一笔冲突、有误，或编号与别的只差大小写等时，退出码为 1",
+        "exit with 1 if any claim is in conflict or invalid, or an id nearly is another",
+    ),
 )
 @ledger_options()
 @click.pass_obj
 def submit(session: Session, /, claims: Path, address: str, form: str, strict: bool, **reading: Any) -> Exit:  # noqa: ANN401  # the options of reading a table, handed on
     """File the claims."""
-    from policyengine.report.alike import alike_among
     from policyengine.report.ledger.filing import submitted
 
     with uncollected(), opened(address, session) as ledger:
@@ -111,6 +113,5 @@ def submit(session: Session, /, claims: Path, address: str, form: str, strict: b
         if table is None:
             return Exit.ERRORS
         done = ledger.submit(table)
-        alike = alike_among(table.claims, ledger.book.groups)
-        answer(done.to_json, lambda: submitted(done, terms_of(ledger), session.language, table, alike), form)
-    return Exit.ERRORS if strict and (done.conflicts or done.invalid) else Exit.DONE
+        answer(done.to_json, lambda: submitted(done, terms_of(ledger), session.language, table), form)
+    return Exit.ERRORS if strict and (done.conflicts or done.invalid or done.alike) else Exit.DONE

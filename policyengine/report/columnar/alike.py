@@ -13,7 +13,7 @@ import numpy as np
 from policyengine.claims.columnar.digits import buffers
 from policyengine.claims.columnar.texts import ArrowIds
 from policyengine.columns import ClaimColumns, FactColumn, Ids
-from policyengine.facts import normal_id
+from policyengine.facts import folded_id, normal_id
 from policyengine.policy.model import Fact
 from policyengine.report.alike import (
     APPLICANTS,
@@ -24,7 +24,6 @@ from policyengine.report.alike import (
     Lookalikes,
     applicants,
     claim_label,
-    folded,
 )
 from policyengine.settlement.columnar.records import claim_of
 from policyengine.settlement.groups import Group
@@ -64,7 +63,7 @@ def _lookalikes(
     """Of spellings, in the order in which they stand first, those that come to the same."""
     groups: dict[str, list[str]] = {}
     for text in rows_of:
-        groups.setdefault(folded(text), []).append(text)
+        groups.setdefault(folded_id(text), []).append(text)
     several = [spellings for text, spellings in groups.items() if text and len(spellings) > 1]
     found = []
     for spellings in several[:MOST_ALIKE]:
@@ -100,7 +99,7 @@ def _by_spelling(column: FactColumn, fact: Fact, claims: ClaimColumns) -> Mappin
 
 def _some_alike(texts: Iterable[str]) -> bool:
     seen: dict[str, str] = {}
-    return any(seen.setdefault(folded(text), text) != text for text in texts)
+    return any(seen.setdefault(folded_id(text), text) != text for text in texts)
 
 
 def _given(column: FactColumn, claims: ClaimColumns) -> NDArray[np.bool_]:
@@ -121,7 +120,7 @@ def _ids_alike(claims: ClaimColumns) -> Mapping[str, Callable[[], Rows]]:
     alike: set[str] = set()
     texts = [normal_id(text) for text in _texts(claims.ids, claims.size)]
     for text in texts:
-        first = first_of.setdefault(folded(text), text)
+        first = first_of.setdefault(folded_id(text), text)
         if first != text:
             alike.update((first, text))
     rows: dict[str, list[int]] = {}

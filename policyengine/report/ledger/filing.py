@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from policyengine.ledger.results import Amended, Conflict, Refused, Submitted
+from policyengine.ledger.results import Amended, Conflict, LookAlike, Refused, Submitted
 from policyengine.policy.model import Policy
-from policyengine.report.alike import Lookalikes, told_alike
 from policyengine.report.amounts import date, english, joined
 from policyengine.report.citations import title
 from policyengine.report.document import Block, Document, Items, Paragraph, Table
@@ -60,19 +59,51 @@ def submitted(
     terms: Terms,
     language: Language,
     table: TableFacts | None = None,
-    alike: Sequence[Lookalikes] = (),
 ) -> Document:
     """What became of claims handed in, led by what may make them wrong."""
     blocks: list[Block] = []
     if table is not None and (cautions := absent(table, terms.families)):
         blocks += [Paragraph(Words("注意：", "Note:")), Items(tuple(cautions))]
-    blocks += told_alike(alike)
+    blocks += _alike(done.alike, terms)
     blocks.append(Paragraph(_counted(done)))
     blocks += _conflicts(done.conflicts, terms)
     blocks += _refused(done.invalid)
     if table is not None:
         blocks += columns_read(table)
     return Document(language, Words("申报入账", "Claims filed"), tuple(blocks))
+
+
+def _alike(alike: Sequence[LookAlike], terms: Terms) -> Iterator[Block]:
+    if not alike:
+        return
+    yield Paragraph(Words("请核实：", "Please check:"))
+    yield Items(tuple(_nearly_one(one, terms) for one in alike[:MOST_LISTED]))
+    yield from _more(len(alike))
+    yield Paragraph(
+        Words(
+            "确是同一主体的，用 `policyengine ledger correct` 把写错的更正；确是不同的，不用处理。",
+            "Where it is the same applicant, put the wrong one right with `policyengine ledger correct`; where they "
+            "are different, nothing is to be done.",
+        )
+    )
+
+
+def _nearly_one(one: LookAlike, terms: Terms) -> Words:
+    roles = terms.policies[0].roles
+    label = terms.fact((roles.claim if one.of == "claim" else roles.applicant).name)
+    counted = Words("申报", "claims") if one.of == "claim" else Words("主体", "applicants")
+    at = _at(one.where, "" if one.where is not None else "、".join(one.claims[:MOST_LISTED]))
+    spelt, before = _quoted(one.spellings), _quoted(one.filed)
+    there, en_there = (f"，台账里已有 {before.zh}", f"; the ledger has {before.en}") if one.filed else ("", "")
+    return Words(
+        f"{at.zh}：{label.zh} {spelt.zh}{there}：只差大小写、全角半角、空格、引号或连字符，按不同{counted.zh}计算",
+        f"{at.en}: {english(label)} {spelt.en}{en_there}: they differ only in case, width, blanks, quotes or hyphens, "
+        f"and count as different {counted.en}",
+    )
+
+
+def _quoted(texts: Iterable[str]) -> Words:
+    return joined((Words(f"`{text}`") for text in texts), "、", ", ")
 
 
 def _counted(done: Submitted) -> Words:

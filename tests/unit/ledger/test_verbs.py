@@ -135,6 +135,33 @@ def test_one_record_is_no_list(ledger: Ledger) -> None:
         ledger.submit(filing(1))  # type: ignore[arg-type]  # what a program might do all the same
 
 
+def test_an_id_that_nearly_is_another_is_told_once(ledger: Ledger) -> None:
+    first = ledger.submit([filing(1, who="Kai-Feng 1"), filing(2, who="B")])
+    assert first.alike == ()
+    found = ledger.submit(
+        [
+            filing(3, who="ｋａｉｆｅｎｇ１"),
+            filing(4, who="KaiFeng 1"),
+            filing(5, who="B"),
+            {**filing(6), "claim.id": "c-01"},
+        ]
+    )
+    assert [(one.of, one.spellings, one.filed, one.claims, one.where) for one in found.alike] == [
+        ("claim", ("c-01",), ("C01",), ("c-01",), None),
+        ("applicant", ("ｋａｉｆｅｎｇ１", "KaiFeng 1"), ("Kai-Feng 1",), ("C03", "C04"), None),
+    ]
+    assert ledger.submit([filing(7, who="KaiFeng 1")]).alike == ()
+    assert ledger.submit([filing(3, who="ｋａｉｆｅｎｇ１")]).alike == ()
+
+
+def test_an_applicant_who_was_misspelt_and_corrected_is_no_other(ledger: Ledger) -> None:
+    ledger.submit([filing(1, who="a-1")])
+    ledger.correct("C01", filing(1, who="A1"), "写错")
+    assert ledger.submit([filing(2, who="A1")]).alike == ()
+    (found,) = ledger.submit([filing(3, who="a-1")]).alike
+    assert (found.spellings, found.filed) == (("a-1",), ("A1",))
+
+
 # settle
 
 
