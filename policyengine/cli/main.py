@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from policyengine import __version__
 from policyengine.cli.collision import collision
 from policyengine.cli.language import chosen_language, click_speaks
 from policyengine.cli.parts import HELP_NAMES, Exit, Group, Listed, Session, drop_output, option
+from policyengine.cli.usage import worded
 from policyengine.words import Words
 
 COMMANDS: Final[Mapping[str, Listed]] = {
@@ -116,7 +118,7 @@ def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] =
             )
             sys.stdout.flush()
         except click.ClickException as error:
-            error.show()
+            _show(worded(error, session.language))
             return error.exit_code
         except (click.Abort, KeyboardInterrupt):
             click.echo(session.say(Words("已中断", "interrupted")), err=True)
@@ -127,6 +129,13 @@ def run(arguments: Sequence[str] | None = None, environment: Mapping[str, str] =
             _report(fault, environment)
             return Exit.FAULT
     return outcome if isinstance(outcome, int) else Exit.DONE
+
+
+def _show(error: click.ClickException) -> None:
+    """Print it; the usage line is that of the command under way, which is over when its error gets here."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    with context.scope(cleanup=False) if context is not None else nullcontext():
+        error.show()
 
 
 def _color_of(environment: Mapping[str, str]) -> bool | None:

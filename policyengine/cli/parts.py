@@ -20,6 +20,7 @@ import click
 
 from policyengine.cli.language import LANGUAGES
 from policyengine.cli.layout import HelpFormatter
+from policyengine.cli.usage import placeholder
 from policyengine.words import Language, Words
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ def session_of(context: click.Context) -> Session:
     return Session() if session is None else session
 
 
+def _language_now() -> Language:
+    """That of the command under way."""
+    context = click.get_current_context(silent=True)
+    return session_of(context).language if context is not None else Session().language
+
+
 class Context(click.Context):
     """A context whose help is set in columns of the screen."""
 
@@ -87,6 +94,10 @@ class Option(click.Option):
         spelling, more = record
         return spelling, f"{session_of(ctx).say(self.words)} {more}".rstrip()
 
+    def make_metavar(self, *context: click.Context, **named: click.Context) -> str:
+        """What its value is called; click before 8.2 does not say in which context."""
+        return placeholder(super().make_metavar(*context, **named), _language_now())
+
 
 class Argument(click.Argument):
     """A positional argument that is explained; `metavar` is what the usage line calls it."""
@@ -94,6 +105,15 @@ class Argument(click.Argument):
     def __init__(self, *arguments: Any, words: Words, **attributes: Any) -> None:  # noqa: ANN401  # click's own, handed on
         super().__init__(*arguments, **attributes)
         self.words = words
+
+    @property
+    def human_readable_name(self) -> str:
+        """What lists of arguments and complaints call it."""
+        return placeholder(super().human_readable_name, _language_now())
+
+    def make_metavar(self, *context: click.Context, **named: click.Context) -> str:
+        """What the usage line calls it."""
+        return placeholder(super().make_metavar(*context, **named), _language_now())
 
 
 def option(*spellings: str, words: Words, **attributes: Any) -> Callable[[F], F]:  # noqa: ANN401  # click's own, handed on

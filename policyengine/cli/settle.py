@@ -101,7 +101,7 @@ class Request:
     "form",
     type=click.Choice(["csv", "json", "jsonl", "xlsx", "parquet"]),
     words=Words(
-        "结果的格式；不写则看 OUT 的扩展名，否则为 csv", "the format; otherwise by the suffix of OUT, else csv"
+        "结果的格式；不写则看结果文件的扩展名，否则为 csv", "the format; otherwise by the suffix of OUT, else csv"
     ),
 )
 @option(

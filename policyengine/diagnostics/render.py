@@ -12,7 +12,7 @@ and invisible characters are shown as `?`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,11 @@ _NARROWEST: Final = 40  # columns of a source line that are shown however narrow
 _MEASURED: Final = 8  # times the width: characters up to which a line is measured before it is cut
 _DOTS: Final = "..."
 _TAB: Final = " " * 4
+
+_ERROR: Final = Words("错误", "error")
+_WAY_OUT: Final = Words("提示", "help")
+_NOTE: Final = Words("参见", "note")
+_COLON: Final[Mapping[Language, str]] = {"zh": "：", "en": ": "}
 
 _RED: Final = "1;31"
 _BLUE: Final = "1;34"
@@ -85,11 +90,15 @@ class _Pen:
     def say(self, words: Words) -> str:
         return plain(words.in_language(self.language))
 
+    @property
+    def colon(self) -> str:
+        return _COLON[self.language]
+
 
 def _block(diagnostic: Diagnostic, pen: _Pen) -> str:
     gutter = " " * _gutter_width(diagnostic)
-    head = pen(_RED, f"error[{diagnostic.code}]")
-    lines = [f"{head}{pen(_BOLD, f': {pen.say(diagnostic.headline)}')}"]
+    head = pen(_RED, f"{pen.say(_ERROR)}[{diagnostic.code}]")
+    lines = [f"{head}{pen(_BOLD, f'{pen.colon}{pen.say(diagnostic.headline)}')}"]
     if diagnostic.place is not None:
         label = pen.say(diagnostic.label) if diagnostic.label is not None else ""
         lines += _snippet(diagnostic.place, gutter, pen, pen(_RED, "^"), label)
@@ -104,13 +113,14 @@ def _block(diagnostic: Diagnostic, pen: _Pen) -> str:
 
 def _help(words: Words, gutter: str, pen: _Pen) -> list[str]:
     first, *rest = words.in_language(pen.language).strip().split("\n")
-    lead = f"{gutter} = help: "
-    head = f"{gutter} {pen(_BLUE, '=')} {pen(_CYAN, 'help')}: {plain(first)}"
-    return [head, *(" " * len(lead) + plain(line) for line in rest)]
+    called = pen.say(_WAY_OUT)
+    lead = display_width(f"{gutter} = {called}{pen.colon}")
+    head = f"{gutter} {pen(_BLUE, '=')} {pen(_CYAN, called)}{pen.colon}{plain(first)}"
+    return [head, *(" " * lead + plain(line) for line in rest)]
 
 
 def _note(related: Related, gutter: str, pen: _Pen) -> list[str]:
-    head = f"{pen(_CYAN, 'note')}: {pen.say(related.words)}"
+    head = f"{pen(_CYAN, pen.say(_NOTE))}{pen.colon}{pen.say(related.words)}"
     return [head, *_snippet(related.place, gutter, pen, pen(_BLUE, "-"), "")]
 
 

@@ -35,7 +35,7 @@ def test_a_mistake_is_drawn_at_its_place_and_exits_with_1(wrong: Path) -> None:
     line = WRONG.splitlines().index("    is: applicant.saff <= 20") + 1
     assert f"--> {wrong}:{line}:9\n" in ended.out
     assert f"{line} |     is: applicant.saff <= 20\n" in ended.out
-    assert "error[E301]" in ended.out
+    assert "错误[E301]" in ended.out
     assert ended.err == "用 `policyengine explain E301` 查看说明\n"
 
 
@@ -59,13 +59,13 @@ def test_no_mistakes_are_no_data(form: str, nothing: str) -> None:
 def test_standard_input_is_a_policy_file() -> None:
     assert policyengine("check", "-", given=b"\xef\xbb\xbf" + BASE.encode()).code == Exit.DONE
     assert "--> <stdin>:" in policyengine("check", "-", given=WRONG.encode()).out
-    assert "error[E125]" in policyengine("check", "-", given=WRONG.encode("gb18030")).out
+    assert "错误[E125]" in policyengine("check", "-", given=WRONG.encode("gb18030")).out
 
 
 def test_a_file_that_is_not_there_is_a_mistake_not_a_fault() -> None:
     ended = policyengine("check", "no_such.yaml")
     assert ended.code == Exit.ERRORS
-    assert "error[E100]" in ended.out
+    assert "错误[E100]" in ended.out
 
 
 def test_every_mistake_of_every_file_is_found_in_one_run(wrong: Path) -> None:

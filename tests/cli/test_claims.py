@@ -59,7 +59,7 @@ class TestFacts:
     def test_a_policy_with_mistakes_has_no_form(self) -> None:
         ended = policyengine("facts", "-p", "no_such.yaml")
         assert (ended.code, ended.out) == (Exit.ERRORS, "")
-        assert "error[E100]" in ended.err
+        assert "错误[E100]" in ended.err
 
 
 CASES = """cases:
@@ -106,7 +106,7 @@ class TestTest:
         cases("约一千")
         ended = policyengine("test", "policies")
         assert ended.code == Exit.ERRORS
-        assert "error[E450]" in ended.err
+        assert "错误[E450]" in ended.err
 
     def test_the_result_is_data_too(self, cases: Callable[[str], None]) -> None:
         cases("1000元")
@@ -158,7 +158,7 @@ class TestEvaluate:
         (folder / "held.json").write_text('{"shop_yaer": "4万元"}', encoding="utf-8")
         ended = policyengine("evaluate", "one.csv", "-p", "policies", "--held", "held.json")
         assert (ended.code, ended.out) == (Exit.ERRORS, "")
-        assert "error[F661]" in ended.err
+        assert "错误[F661]" in ended.err
         (folder / "held.json").write_text("[]", encoding="utf-8")
         ended = policyengine("evaluate", "one.csv", "-p", "policies", "--held", "held.json")
         assert (ended.code, ended.out) == (Exit.ERRORS, "")
@@ -182,7 +182,7 @@ class TestEvaluate:
     def test_a_file_that_is_no_table_exits_with_1(self) -> None:
         ended = policyengine("evaluate", "no_such.csv", "-p", "policies")
         assert (ended.code, ended.out) == (Exit.ERRORS, "")
-        assert "error[F601]" in ended.err
+        assert "错误[F601]" in ended.err
 
 
 @pytest.mark.usefixtures("folder")
@@ -275,7 +275,7 @@ class TestSettle:
         (folder / "near.csv").write_text(text, encoding="utf-8")
         ended = policyengine("settle", "near.csv", "-p", "policies")
         assert ended.code == Exit.ERRORS
-        assert "error[F608]" in ended.err
+        assert "错误[F608]" in ended.err
         assert policyengine("settle", "near.csv", "-p", "policies", "--ignore-column", "采购金额数").code == Exit.DONE
 
     def test_claims_come_from_standard_input_too(self) -> None:

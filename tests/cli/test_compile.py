@@ -33,4 +33,4 @@ def test_what_integers_cannot_do_is_said_with_its_place(tmp_path: Path) -> None:
 def test_a_policy_with_mistakes_is_not_compiled() -> None:
     ended = policyengine("compile", "-", given=policy_of("definitions: {}\n").encode())
     assert ended.code == Exit.ERRORS
-    assert "error[" in ended.err
+    assert "错误[" in ended.err

@@ -77,14 +77,14 @@ def test_a_mistake_is_drawn_under_the_expression_and_exits_with_1() -> None:
     ended = policyengine("expr", "收入 * 30 %", "--fact", "收入=1")
     assert (ended.code, ended.out) == (Exit.ERRORS, "")
     assert "1 | 收入 * 30 %\n" in ended.err
-    assert "error[E106]" in ended.err
+    assert "错误[E106]" in ended.err
     assert "error[E301]: there is nothing called `x`" in policyengine("expr", "x", "--lang", "en").err
 
 
 def test_a_mistake_in_a_fact_is_a_mistake() -> None:
     ended = policyengine("expr", "x", "--fact", 'x=@"2030-02-30"')
     assert ended.code == Exit.ERRORS
-    assert "error[E111]" in ended.err
+    assert "错误[E111]" in ended.err
 
 
 def test_standard_input_is_an_expression() -> None:

@@ -75,7 +75,7 @@ def test_evaluate_takes_workbooks_and_the_sheet_by_its_name() -> None:
     ended = policyengine("evaluate", "claims.xlsx", "-p", "base.yaml", "--sheet", "申报", "--format", "json")
     assert ended.code == Exit.DONE
     ended = policyengine("evaluate", "claims.xlsx", "-p", "base.yaml", "--sheet", "明细")
-    assert (ended.code, "error[F612]" in ended.err) == (Exit.ERRORS, True)
+    assert (ended.code, "错误[F612]" in ended.err) == (Exit.ERRORS, True)
 
 
 def test_a_parquet_file_has_the_columns_of_the_table_and_exact_amounts() -> None:

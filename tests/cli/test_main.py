@@ -91,7 +91,7 @@ def test_the_language_is_asked_for_or_found_in_the_environment(
     [
         (["chek"], "没有 `chek` 这个命令，是否要写 `check`？", "there is no command `chek`; did you mean `check`?"),
         (["--frmat"], "没有 `--frmat` 这个选项", "No such option"),
-        (["check"], "缺少参数 'PATH...'", "Missing argument 'PATH...'"),
+        (["check"], "缺少参数 `路径`", "Missing argument 'PATH...'"),
         (["check", ""], "路径是空的", "the path is empty"),
         (["settle", "x.csv", "-p", ""], "路径是空的", "the path is empty"),
         (["test", "-"], "不能从标准输入读", "cannot come from standard input"),

@@ -10,7 +10,11 @@ from pathlib import Path
 import click
 import pytest
 
+from policyengine.cli.ledger.group import COMMANDS as LEDGER_COMMANDS
+from policyengine.cli.main import COMMANDS
+from policyengine.cli.parts import Exit
 from policyengine.source import display_width, wrap
+from tests.cli.console import policyengine
 
 FOLDER = Path(__file__).parents[2] / "policyengine" / "cli" / "locale" / "zh" / "LC_MESSAGES"
 
@@ -70,3 +74,45 @@ def test_wrapped_lines_fit_the_screen_and_lose_nothing(width: int) -> None:
     assert all(display_width(line) <= width + 2 for line in lines)  # a closing mark may hang over
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert not any(line.startswith(tuple("，。；：、）")) or line.endswith("（") for line in lines)
+
+
+COMMANDS_OF_ALL = [*COMMANDS, *(f"ledger {name}" for name in LEDGER_COMMANDS)]
+
+
+@pytest.mark.parametrize("name", COMMANDS_OF_ALL)
+def test_usage_lines_name_values_in_the_readers_language(name: str) -> None:
+    chinese = policyengine(*name.split(), "--help").out
+    usage = next(line for line in chinese.splitlines() if line.startswith("用法:"))
+    options = re.findall(r"(?m)^  --?[a-z-]+(?:, --[a-z-]+)? (\S+)", chinese)
+    assert not re.search(r"[A-Z]", usage)
+    assert [one for one in options if re.match("[A-Z]", one)] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ledger", "show"], "错误：缺少参数 `申报编号`"),
+        (["check"], "错误：缺少参数 `路径`"),
+        (["ledger", "pay", "--round", "1"], "错误：缺少选项 `--reference`"),
+        (["ledger", "settle", "--unitl", "2030-01-01"], "错误：没有 `--unitl` 这个选项，是否要写 `--until`？"),
+        (["ledger", "rounds", "--format", "xml"], "错误：`--format` 的取值不对：`xml` 不在可选的 `text`、`json` 之中"),
+        (["settle", "", "-p", "a"], "错误：`申报表` 的取值不对：路径是空的"),
+        (["settle", "x.csv", "-p"], "错误：选项 `-p` 后面要写 1 个值"),
+        (["check", "--color=3"], "错误：选项 `--color` 后面不能写值"),
+        (["settle", "x.csv", "extra", "-p", "y"], "错误：多出了参数：extra"),
+        (["ledger", "shwo"], "错误：没有 `shwo` 这个命令，是否要写 `show`？"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_slip_on_the_command_line_is_told_in_chinese_to_the_last_word(arguments: list[str], said: str) -> None:
+    ended = policyengine(*arguments)
+    assert ended.code == Exit.USAGE
+    assert ended.err.splitlines()[-1] == said
+    named = {word for argument in arguments for word in re.findall(r"[A-Za-z]+", argument)}
+    said_in_english = set(re.findall(r"[A-Za-z]+", said)) - named - {"reference", "until", "text", "json", "show"}
+    assert said_in_english == set()
+
+
+def test_the_same_slips_are_told_in_english_where_that_is_asked_for() -> None:
+    assert policyengine("ledger", "show", "--lang", "en").err.endswith("Error: Missing argument 'CLAIM'.\n")
+    assert "Did you mean '--until'?" in policyengine("ledger", "settle", "--unitl", "x", "--lang", "en").err

@@ -77,7 +77,7 @@ def test_a_terminal_is_painted_without_being_asked() -> None:
     screen = Screen(BytesIO(), encoding="utf-8")
     with redirect_stderr(screen):
         run(["expr", "1 +"], {})
-    assert b"\x1b[1;31merror[E101]\x1b[0m" in written(screen)
+    assert b"\x1b[1;31m\xe9\x94\x99\xe8\xaf\xaf[E101]\x1b[0m" in written(screen)
     assert sys.stderr is not screen
 
 

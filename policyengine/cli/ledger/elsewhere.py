@@ -26,7 +26,7 @@ from policyengine.words import Words
     example="policyengine ledger elsewhere SQ2024-0001 --title 市级奖补 --amount 2万元 "
     "--place 开封市 --level city --category farming --date 2024-05-01 --reference 汴财2024-8",
 )
-@argument("claim", metavar="CLAIM", words=Words("申报编号", "the claim's id"))
+@argument("claim", metavar="CLAIM", words=Words("哪一笔申报，照入账时的写法", "the claim's id"))
 @option("--title", required=True, metavar="TEXT", words=Words("那项政策的名称", "the title of that policy"))
 @option("--amount", required=True, metavar="AMOUNT", words=Words("金额，如 2万元", "how much, such as 20000"))
 @option(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     ),
     example="policyengine ledger show SQ2024-0001",
 )
-@argument("claim", metavar="CLAIM", words=Words("申报编号", "the claim's id"))
+@argument("claim", metavar="CLAIM", words=Words("哪一笔申报，照入账时的写法", "the claim's id"))
 @ledger_options()
 @click.pass_obj
 def show(session: Session, claim: str, address: str, form: str) -> Exit:

@@ -57,7 +57,7 @@ def pay(session: Session, name: str | None, claims: tuple[str, ...], reference: 
     return Exit.DONE
 
 
-_CLAIM = Words("申报编号", "the claim's id")
+_CLAIM = Words("哪一笔申报，照入账时的写法", "the claim's id")
 
 
 @click.command(
@@ -88,7 +88,7 @@ def reverse(session: Session, claim: str, reason: str, address: str, form: str) 
     "correct",
     cls=Command,
     about=Words(
-        "更正一笔申报：以 FACTS 里同一编号的一行代替原来的内容，原认定冲销，当即按更正后的内容重新认定；"
+        "更正一笔申报：以更正内容里同一编号的一行代替原来的内容，原认定冲销，当即按更正后的内容重新认定；"
         "已付的，多退少补。还缺事实的，留待下一轮。",
         "Puts the row of FACTS that has the claim's id in the place of what was filed. What was decided is undone and "
         "the claim decided anew, now; what was paid is set off. Where a fact is missing it waits for the next round.",

@@ -166,7 +166,7 @@ def _of_commands(lines: str, policies: list[str], folder: Path, mishap: Mishap |
             assert program in ("policyengine", "pip")
             if program == "policyengine":
                 ended = policyengine(*arguments)
-                found = re.findall(r"(?:error\[|[(（](?=L))(\w+)[\])）]", ended.out + ended.err)
+                found = re.findall(r"(?:错误\[|[(（](?=L))(\w+)[\])）]", ended.out + ended.err)
                 assert bool(found) == (ended.code != Exit.DONE), ended
                 codes += found
     assert happened == (mishap is not None)

@@ -36,14 +36,14 @@ FULL = one(
 
 def test_a_complaint_shows_place_line_underline_help_and_the_related_place() -> None:
     assert render_text(FULL, "zh") == (
-        "error[E402]: 不能把金额与比率相加\n"
+        "错误[E402]：不能把金额与比率相加\n"
         " --> 开封/policy.yaml:5:13\n"
         "  |\n"
         "5 |   - amount: 研发费用 + 10%\n"
         "  |             ^^^^^^^^^^^^^^ `研发费用` 是金额，`10%` 是比率\n"
         "  |\n"
-        "  = help: 是否要写 `研发费用 * 10%`？\n"
-        "note: `研发费用` 声明为金额\n"
+        "  = 提示：是否要写 `研发费用 * 10%`？\n"
+        "参见：`研发费用` 声明为金额\n"
         " --> 开封/policy.yaml:3:3\n"
         "  |\n"
         "3 |   研发费用: {type: money}\n"
@@ -106,12 +106,12 @@ def test_an_empty_file_can_be_pointed_at() -> None:
 
 def test_a_complaint_without_a_place_has_headline_and_help_only() -> None:
     text = render_text(one(None, help=Words("先写一个文件", "write a file first")), "zh")
-    assert text == "error[E402]: 不能把金额与比率相加\n  = help: 先写一个文件\n\n共 1 处错误\n"
+    assert text == "错误[E402]：不能把金额与比率相加\n  = 提示：先写一个文件\n\n共 1 处错误\n"
 
 
 def test_help_of_several_lines_is_aligned() -> None:
     text = render_text(one(None, help=Words("可以写成\nrate: 10%")), "zh")
-    assert "  = help: 可以写成\n          rate: 10%\n" in text
+    assert "  = 提示：可以写成\n          rate: 10%\n" in text
 
 
 def test_a_long_line_is_cut_around_the_underline() -> None:
@@ -151,7 +151,7 @@ def test_fifty_are_shown_and_the_others_counted() -> None:
     for number in range(62):
         diagnostics.add("E301", Place(source, Span(number, number + 1)), Words(f"第 {number} 个", f"number {number}"))
     text = render_text(diagnostics, "zh")
-    assert text.count("error[E301]") == SHOWN
+    assert text.count("错误[E301]") == SHOWN
     assert text.endswith("\n\n另有 12 条没有列出\n共 62 处错误\n")
     assert render_text(diagnostics, "en").endswith("\n\n12 more not shown\n62 errors\n")
 
