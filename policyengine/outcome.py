@@ -130,6 +130,11 @@ class PolicyOutcome:
         return tuple(gate for gate in self.gates if gate.met is False)
 
     @property
+    def named(self) -> tuple[AwardOutcome, ...]:
+        """The awards that a decision names: of those chosen the ones that pay; where none does, all of them."""
+        return tuple(award for award in self.granted if award.payable > 0) or self.granted
+
+    @property
     def closes(self) -> tuple[PlannedCap, ...]:
         """Refusing caps without a key that turned this claim away: those of the awards chosen, not of others."""
         refusing = (award.limited_by for award in self.granted if award.limited_by is not None and award.payable == 0)

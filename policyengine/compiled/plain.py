@@ -223,10 +223,14 @@ class Plain:
                     self._add(names, into)
 
     def _add(self, names: Names, into: Names) -> None:
+        """Named are the awards that pay; where none does, all of them."""
+        with self.lines.block(f"if ({names.payable} > 0) == ({into.payable} > 0):"):
+            self.lines.add(f'{into.award} += "+" + {names.award}')
+        with self.lines.block(f"elif {names.payable} > 0:"):
+            self.lines.add(f"{into.award} = {names.award}")
         self.lines.add(
             f"{into.payable} += {names.payable}",
             f"{into.entitled} += {names.entitled}",
-            f'{into.award} += "+" + {names.award}',
             *(f"{into.taken(self._local(one))} += {names.taken(self._local(one))}" for one in self.tracked),
         )
         with self.lines.block(f"if {names.room} < {into.room}:"):

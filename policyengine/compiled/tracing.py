@@ -218,10 +218,10 @@ def trace(rules: Rules, met: tuple[bool, ...], looks: tuple[Look, ...]) -> Polic
     else:
         granted = choose(rules, rules.choice, looks, alone)
     entitled, amount, award = granted[0].entitled, granted[0].payable, rules.ids[granted[0].award]
-    for payment in granted[1:]:
-        entitled += payment.entitled
-        amount += payment.payable
-        award += "+" + rules.ids[payment.award]
+    if len(granted) > 1:
+        entitled, amount = sum(one.entitled for one in granted), sum(one.payable for one in granted)
+        named = [one for one in granted if one.payable] or granted
+        award = "+".join(rules.ids[one.award] for one in named)
     return PolicyTrace(status_of(entitled, amount), award, amount, entitled, met, looks, alone, granted)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from policyengine.outcome import AwardOutcome, CapOutcome, GroupOutcome, PolicyOutcome, SetOff, Status
+from policyengine.plan.model import PlannedAward
 from policyengine.policy.model import IfShort, Policy
 from policyengine.report.citations import position
 from policyengine.report.trace import trace
@@ -19,6 +20,9 @@ ELSEWHERE: Final = "elsewhere"
 """What stands for an accumulator where an award was shortened by what was received elsewhere."""
 
 
+RESTS_ON_AWARDS: Final = (Status.GRANTED, Status.REDUCED, Status.EXHAUSTED)
+
+
 def deciding(outcome: GroupOutcome) -> tuple[PolicyOutcome, ...]:
     """The policies that a decision names: those granted under, or the leading one."""
     if outcome.chosen:
@@ -28,10 +32,18 @@ def deciding(outcome: GroupOutcome) -> tuple[PolicyOutcome, ...]:
 
 def granted(outcome: GroupOutcome) -> Iterator[tuple[PolicyOutcome, AwardOutcome]]:
     """Every award that the decision rests on, also where it pays nothing; in the order of the policies."""
-    if outcome.status in (Status.GRANTED, Status.REDUCED, Status.EXHAUSTED):
+    if outcome.status in RESTS_ON_AWARDS:
         for one in deciding(outcome):
             for award in one.granted:
                 yield one, award
+
+
+def named_awards(outcome: GroupOutcome) -> Iterator[PlannedAward]:
+    """The awards that a decision names: those that pay; where none does, all that it rests on."""
+    if outcome.status in RESTS_ON_AWARDS:
+        for one in deciding(outcome):
+            for award in one.named:
+                yield award.award
 
 
 def named_policies(outcome: GroupOutcome, group: Group | None = None) -> tuple[Policy, ...]:
@@ -51,12 +63,12 @@ def asked_policies(outcome: GroupOutcome, group: Group | None = None) -> tuple[P
 
 
 def articles(outcome: GroupOutcome) -> tuple[str, ...]:
-    """The articles granted under, each once; for a denial the lowest article that is not met."""
+    """The articles of the awards named, each once; for a denial the lowest article that is not met."""
     if outcome.status is Status.DENIED and outcome.leading is not None:
         policy = outcome.leading.plan.policy
         failed = sorted((gate.gate.article for gate in outcome.leading.failed), key=lambda one: position(policy, one))
         return tuple(failed[:1])
-    return tuple(dict.fromkeys(award.award.article for _, award in granted(outcome)))
+    return tuple(dict.fromkeys(award.article for award in named_awards(outcome)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from policyengine.outcome import GroupOutcome
 from policyengine.report.alternatives import Alternative, alternatives
 from policyengine.report.amounts import plain_money
 from policyengine.report.applicant import applicants
-from policyengine.report.applied import Reduction, articles, granted, named_policies, reductions
+from policyengine.report.applied import Reduction, articles, named_awards, named_policies, reductions
 from policyengine.report.facts_read import FactRead, facts_read
 from policyengine.report.reasons import Reason, reasons
 from policyengine.report.receipt import receipt
@@ -37,7 +37,7 @@ def decision_json(outcome: GroupOutcome, language: Language = "zh", group: Group
         "currency": policies[0].currency if policies else "",
         "policy": "+".join(policy.policy for policy in policies),
         "article": "+".join(articles(outcome)),
-        "award": "+".join(award.award.id for _, award in granted(outcome)),
+        "award": "+".join(award.id for award in named_awards(outcome)),
         "entitled": plain_money(outcome.entitled),
         "reductions": [_reduction(one, language) for one in reductions(outcome)],
         "alternatives": [_alternative(one, language) for one in alternatives(outcome)],

@@ -1,8 +1,9 @@
 """The decision table: one row a claim and group of policies, and how it is written.
 
 Amounts are plain decimals in the currency's unit, `0.00` where nothing is granted. Only
-`reason` depends on the language. Where several policies or awards are granted together, the
-parts of `policy`, `article`, `award` and `limited_by` are joined with `+`.
+`reason` depends on the language. Where several policies or awards pay together, the parts of
+`policy`, `article`, `award` and `limited_by` are joined with `+`; an award that adds nothing to what the
+others pay is not named, though the cap that took all of it is.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final, TextIO
 
 from policyengine.outcome import GroupOutcome
 from policyengine.report.amounts import plain_money
-from policyengine.report.applied import articles, granted, named_policies, reductions
+from policyengine.report.applied import articles, named_awards, named_policies, reductions
 from policyengine.report.reasons import reasons
 from policyengine.settlement.groups import Group
 from policyengine.words import Language
@@ -46,7 +47,7 @@ def row(outcome: GroupOutcome, language: Language = "zh", group: Group | None = 
         "status": outcome.status.value,
         "policy": "+".join(policy.policy for policy in named_policies(outcome, group)),
         "article": "+".join(articles(outcome)),
-        "award": "+".join(award.award.id for _, award in granted(outcome)),
+        "award": "+".join(award.id for award in named_awards(outcome)),
         "entitled": plain_money(outcome.entitled),
         "amount": plain_money(outcome.amount),
         "limited_by": "+".join(dict.fromkeys(limits)),

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.report.amounts import capitalised, english, joined
-from policyengine.report.applied import articles, granted, named_policies, reductions
+from policyengine.report.applied import articles, named_awards, named_policies, reductions
 from policyengine.report.citations import article, title
 from policyengine.report.reasons import reasons
 from policyengine.report.reductions import limit_label
@@ -72,7 +72,7 @@ def _decisions(settlements: Sequence[GroupSettlement], language: Language) -> It
 def _decision(outcome: GroupOutcome, group: Group, language: Language) -> Sequence[Cell]:
     limits = dict.fromkeys(label for label in map(limit_label, reductions(outcome)) if label is not None)
     policies = dict.fromkeys(title(policy) for policy in named_policies(outcome, group))
-    awards = (Words(award.award.label.zh, english(award.award.label)) for _, award in granted(outcome))
+    awards = (Words(award.label.zh, english(award.label)) for award in named_awards(outcome))
     told = (reason.cited() for reason in reasons(outcome, group, main_only=True))
     return (
         outcome.claim.id,

@@ -67,7 +67,7 @@ def signature(outcome: GroupOutcome) -> tuple[Hashable, ...]:
     if outcome.amount == 0:
         return (outcome.status, outcome.amount)
     granted = tuple(
-        (one.plan.policy.policy, tuple((award.award.article, award.award.id) for award in one.granted))
+        (one.plan.policy.policy, tuple((award.award.article, award.award.id) for award in one.named))
         for one in outcome.chosen
     )
     return (outcome.status, outcome.amount, granted)

@@ -49,7 +49,7 @@ def compare(program: Program, values: Mapping[str, Value], holdings: Holdings) -
     assert decode_held(layout, held).amounts == {(policy, name): each for name, each in holdings.amounts.items()}
     plain, traced = program.plain(facts, held), program.traced(facts, held)
     if plain is not None:
-        awards = "+".join(award.award.id for award in expected.granted)
+        awards = "+".join(award.award.id for award in expected.named)
         assert (plain[0], plain[1], Fraction(plain[2], 100), Fraction(plain[3], 100)) == (
             expected.status,
             awards,
@@ -59,7 +59,7 @@ def compare(program: Program, values: Mapping[str, Value], holdings: Holdings) -
         assert expected.status not in OPEN
     if traced is not None:
         assert Outcomes(program.whole).outcome(traced, holdings.amounts) == expected
-        awards = "+".join(award.award.id for award in expected.granted)
+        awards = "+".join(award.award.id for award in expected.named)
         assert (traced.status, traced.award) == (expected.status, awards)
         assert Fraction(traced.amount, 100) == expected.amount
     everything_known = set(plan.policy.facts) <= set(known)

@@ -148,7 +148,7 @@ def look(award: AwardColumns, row: int) -> Look:
 
 
 def told(outcome: PolicyOutcome) -> tuple[Status, str, Fraction, Fraction]:
-    awards = "+".join(award.award.id for award in outcome.granted)
+    awards = "+".join(award.award.id for award in outcome.named)
     return outcome.status, awards, outcome.amount, outcome.entitled
 
 

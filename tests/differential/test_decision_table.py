@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Final
 from unittest.mock import patch
 
@@ -34,9 +35,11 @@ from policyengine.settlement.settle import GroupSettlement, settle_group
 from policyengine.source import Source
 from policyengine.words import Language
 from tests.differential.settling import _columnar, evaluating, table_of
+from tests.differential.test_settle_columns import small_claims as claims_drawn
 from tests.laws.small_policies import Drawn, drawn
 from tests.laws.test_settlement import claims as small_claims
 from tests.reference.claims import as_cells, draw_claims
+from tests.unit.settlement.small import book as small_book
 
 POLICIES: Final = Path(__file__).parents[2] / "policies"
 
@@ -105,6 +108,35 @@ def test_the_published_policies_are_told_alike() -> None:
             assert rows is not None
             statuses = {one["status"] for one in rows}
             assert statuses >= {"granted", "reduced", "exhausted", "denied", "undetermined"}
+
+
+def test_awards_that_add_up_are_named_where_they_pay_in_both_tables() -> None:
+    """An award due nothing, one that a cap took whole, a pool run dry: whoever pays is named, else all."""
+    found = small_book("""
+        choose: sum
+        accumulators:
+          some: {per: [applicant.id], awards: [b]}
+          pot: {}
+        articles:
+          - article: 1
+            applies_to: all
+            caps: [{limit: 0.60元, per: pot}]
+          - article: 2
+            awards:
+              - {id: a, when: listed, amount: cost}
+          - article: 3
+            awards:
+              - {id: b, base: cost, rate: share, caps: [{limit: 0.10元, per: some}]}
+              - {id: c, amount: 0.01元}
+              - {id: d, amount: 0.00元}
+        """)
+    seen: set[str] = set()
+    for seed in range(6):
+        rows = compare(found, claims_drawn(Random(seed), 40), "zh")
+        assert rows is not None
+        seen |= {one["award"] for one in rows}
+    assert {"a+b+c", "a+c", "b+c", "c", "b+c+d", "a+b+c+d"} & seen >= {"a+b+c", "a+c", "b+c", "c"}
+    assert any(one.endswith("d") for one in seen), "where nothing pays, all are named"
 
 
 @given(st.lists(st.one_of(st.integers(0, 2000), st.integers(0, 10**15)), max_size=20))

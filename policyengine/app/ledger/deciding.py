@@ -21,7 +21,7 @@ from policyengine.ledger.recording import Said
 from policyengine.ledger.store import Reader
 from policyengine.ledger.tables import PENDING
 from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
-from policyengine.report.applied import articles, asked_policies, granted, named_policies, reductions
+from policyengine.report.applied import articles, asked_policies, named_awards, named_policies, reductions
 from policyengine.report.reasons import reasons
 from policyengine.settlement.accumulators import closures, contributions
 from policyengine.settlement.deciding import Bench
@@ -166,7 +166,7 @@ class _Maker:
             status=outcome.status.value,
             policy="+".join(policy.policy for policy in named_policies(outcome, group)),
             article="+".join(articles(outcome)),
-            award="+".join(award.award.id for _, award in granted(outcome)),
+            award="+".join(award.id for award in named_awards(outcome)),
             entitled=in_fen(outcome.entitled),
             amount=in_fen(outcome.amount),
             limited_by="+".join(dict.fromkeys(limits)),

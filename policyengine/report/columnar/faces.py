@@ -145,12 +145,11 @@ def _granted(finding: _Finding, told: Rows, places: NDArray[np.intp]) -> None:
 
 
 def _face(verdict: Verdict, status: Status, limited_by: str) -> Face:
-    awards = [award for under in verdict.awards for award in under]
     said: Mapping[str, str] = {
         "status": status.value,
         "policy": "+".join(plan.policy.policy for plan in verdict.plans),
-        "article": "+".join(dict.fromkeys(award.article for award in awards)),
-        "award": "+".join(award.id for award in awards),
+        "article": "+".join(dict.fromkeys(award.article for award in verdict.named)),
+        "award": "+".join(award.id for award in verdict.named),
         "limited_by": limited_by,
         "reason": "",
     }

@@ -45,12 +45,14 @@ NO_VERDICT: Final = -1
 class Verdict:
     """Under what a claim is decided: the editions named, and of each the awards that the decision rests on.
 
-    No awards: denied. `offers` are the places of the awards among the offers of all editions.
+    No awards: denied. `offers` are the places of the awards among the offers of all editions. `named` are
+    the awards that a decision in full names: of several, those that are due something.
     """
 
     plans: tuple[Plan, ...]
     awards: tuple[tuple[PlannedAward, ...], ...]
     offers: tuple[int, ...]
+    named: tuple[PlannedAward, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     Amounts = NDArray[np.int64]
     Places = NDArray[np.intp]
 
+    _Several: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+    """The offers that a claim rests on, and those of them that are due something; all of them where none is."""
+
 
 class Recording:
     """The decisions as far as they are made.
@@ -49,7 +52,7 @@ class Recording:
         )
         self.outcomes: dict[int, GroupOutcome] = {}
         self.posts: dict[int, Posts] = {}
-        self._several: dict[tuple[int, ...], int] = {}
+        self._several: dict[_Several, int] = {}
         self._shortened: list[tuple[Rows, Places, Amounts, Amounts, Amounts]] = []
         self._look: list[Rows] = []
         self._editions = [_editions(asking.split, family, size) for family in range(len(offers.adds_up))]
@@ -134,6 +137,7 @@ class Recording:
         """Claims that rest on several awards: of one policy, or of policies that do not exclude each other."""
         stretch, results, chosen, sets = outcome.stretch, outcome.results, outcome.chosen, self.offers.sets
         taken: dict[int, list[int]] = {place: [] for place in places.tolist()}
+        due_for: dict[int, list[int]] = {place: [] for place in taken}
         members = {place: sets[chosen[place]] if chosen[place] >= 0 else (int(named[place]),) for place in taken}
         for span in stretch.spans:
             wanted = np.flatnonzero(np.isin(stretch.claim[span.slice], places)) + span.start
@@ -141,24 +145,26 @@ class Recording:
             for entry, place in zip(wanted.tolist(), stretch.claim[wanted].tolist(), strict=True):
                 if span.family in members[place] and (adding or results[span.family].entry[place] == entry):
                     taken[place].append(int(stretch.offer[entry]))
+                    if stretch.entitled[entry]:
+                        due_for[place].append(taken[place][-1])
         shortened = []
         for place, offers in taken.items():
             due[place] = sum(int(results[family].due[place]) for family in members[place])
-            verdict[place] = self._number(tuple(offers))
+            verdict[place] = self._number((tuple(offers), tuple(due_for[place] or offers)))
             if any(results[family].limited_by[place] != -1 for family in members[place]):
                 shortened.append(place)
         self._look.append(stretch.rows[shortened])
 
-    def _number(self, offers: tuple[int, ...]) -> int:
+    def _number(self, several: _Several) -> int:
         first = len(self.offers.offers) + len(self.policies)
-        return self._several.setdefault(offers, first + len(self._several))
+        return self._several.setdefault(several, first + len(self._several))
 
     def decisions(self, held: Amounts, closed: Closed, valid: Mask, order: Callable[[Rows], Rows]) -> DecisionColumns:
         """All of it, with what every slot holds in the end, and how valid claims are put in order."""
         offers, split = self.offers.offers, self.asking.split
-        verdicts = [self._verdict((number,)) for number in range(len(offers))]
-        verdicts += [Verdict((edition.plan,), ((),), ()) for edition in split]
-        verdicts += [self._verdict(several) for several in self._several]
+        verdicts = [self._verdict((number,), (number,)) for number in range(len(offers))]
+        verdicts += [Verdict((edition.plan,), ((),), (), ()) for edition in split]
+        verdicts += [self._verdict(*several) for several in self._several]
         parts = list(zip(*self._shortened, strict=True)) or [()] * 5
         rows, code, limit, before, due = [np.concatenate([*part, np.zeros(0, dtype=np.int64)]) for part in parts]
         places = {
@@ -187,14 +193,15 @@ class Recording:
             Posted(valid, order, self.pays, self.posts, closed),
         )
 
-    def _verdict(self, numbers: tuple[int, ...]) -> Verdict:
-        """The verdict of these offers, by edition."""
+    def _verdict(self, numbers: tuple[int, ...], named: tuple[int, ...]) -> Verdict:
+        """The verdict of these offers, by edition; `named` are those of them that a decision in full names."""
         by_edition: dict[int, list[PlannedAward]] = {}
         for number in numbers:
             offer = self.offers.offers[number]
             by_edition.setdefault(offer.edition, []).append(offer.columns.award)
         plans = tuple(self.asking.split[edition].plan for edition in by_edition)
-        return Verdict(plans, tuple(tuple(awards) for awards in by_edition.values()), numbers)
+        awards = tuple(tuple(awards) for awards in by_edition.values())
+        return Verdict(plans, awards, numbers, tuple(self.offers.offers[number].columns.award for number in named))
 
 
 def _editions(split: Sequence[Edition], family: int, size: int) -> NDArray[np.int32]:

@@ -75,6 +75,31 @@ def test_a_pool_that_ran_dry_names_itself() -> None:
     assert found["reason"].startswith("第二条：“资金总额”")
 
 
+ADDED = """
+    - {id: stand, label: 摊位, amount: 60元}
+    - {id: travel, label: 路费, amount: 0元}
+    - {id: print, label: 印刷, amount: 50元, caps: [{limit: 80元, per: given}]}
+"""
+
+
+def test_of_awards_that_add_up_those_are_named_that_pay() -> None:
+    """One that is due nothing is not named, nor is one of which a cap took all; the cap is."""
+    text = one_article(ADDED, choose="sum", accumulators="accumulators:\n  given: {per: [shop.id], awards: [print]}")
+    for held, award, limited_by in ((0, "stand+print", ""), (70, "stand+print", "given"), (80, "stand", "given")):
+        outcome = decide_one(text, held={"given": f"{held}元"})
+        assert columns(row(outcome), "award", "limited_by") == (award, limited_by)
+        said = decision_json(outcome)
+        assert said["award"] == award
+        assert [one["award"] for one in said["reductions"]] == ["print"] * bool(limited_by)
+
+
+def test_where_nothing_is_paid_every_award_is_named_that_fits() -> None:
+    text = one_article(
+        "\n    - {id: stand, label: 摊位, amount: 0元}\n    - {id: travel, label: 路费, amount: 0元}\n", choose="sum"
+    )
+    assert columns(row(decide_one(text)), "status", "award") == ("granted", "stand+travel")
+
+
 def test_a_denial_names_the_lowest_article_also_where_that_is_not_the_first_asked() -> None:
     found = row(decide_one(SHOPS, facts=claim_with(filing__complete=False, purchase__time="2029-01-01")))
     assert columns(found, "status", "policy", "article", "award", "entitled", "amount") == (

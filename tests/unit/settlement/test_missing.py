@@ -244,7 +244,7 @@ def test_a_sum_of_shares_is_listed_unless_it_is_steady() -> None:
           - {id: b, amount: 9元}
     """
     assert decide(one % "10%", cost=None) == "waits for cost"
-    assert decide(one % "0%", cost=None) == "5.00 of 9.00 by claim: a+b"
+    assert decide(one % "0%", cost=None) == "5.00 of 9.00 by claim: b"
 
 
 def test_too_many_combinations_are_listed_as_they_are_and_that_is_said() -> None:
