@@ -5,9 +5,10 @@ Invariant: `read_body(draft.kind, draft.body) == body` for the draft of every bo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Any, Final, assert_never
 
+from policyengine.ledger import shapes
 from policyengine.ledger.bodies import (
     NOBODY,
     Body,
@@ -28,12 +29,15 @@ from policyengine.ledger.bodies import (
     Why,
     kind_of,
 )
-from policyengine.ledger.canonical import Json, canonical, parsed
-from policyengine.ledger.contribution_json import contribution_from, contribution_json, day_from, iso, number_from
+from policyengine.ledger.canonical import Json, canonical
+from policyengine.ledger.contribution_json import contribution, contribution_json, iso
 from policyengine.ledger.entries import Draft, Entry, Kind
 from policyengine.ledger.errors import unreadable
 from policyengine.ledger.postings import Account, Posting
+from policyengine.ledger.shapes import Misshapen, Shape
+from policyengine.outcome import Status
 from policyengine.settlement.accumulators import Closure
+from policyengine.words import Words
 
 
 def draft(body: Body, about: Concerns = NOBODY) -> Draft:
@@ -45,16 +49,15 @@ def body_of(entry: Entry) -> Body:
     """What a sealed entry says. Raises LedgerError where it is not of its kind's shape."""
     try:
         return read_body(entry.kind, entry.body)
-    except ValueError as error:
-        raise unreadable(entry.seq) from error
+    except Misshapen as error:
+        raise unreadable(entry.seq, error.words) from error
 
 
 def read_body(kind: str, text: str) -> Body:
-    """The body that `draft` wrote. Raises ValueError where it is none."""
-    try:
-        return _read(Kind(kind), parsed(text))
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(f"no body of a {kind}: {error}") from error
+    """The body that `draft` wrote. Raises Misshapen where it is none."""
+    if kind not in _SHAPES:
+        raise Misshapen(Words("没有这一种分录", "is of no known kind"))
+    return shapes.read(_SHAPES[Kind(kind)], text)
 
 
 # Writing. Rows that come by the hundred thousand are lists in the order of the fields, not objects.
@@ -111,58 +114,92 @@ def _held(one: HeldBefore) -> Json:
     return [one.policy, {name: str(amount) for name, amount in one.amounts.items()}, one.counted, one.closed]
 
 
-# Reading.
+# Reading: what each kind of entry may say. A kind is finished where its shape stands here.
 
-
-def _read(kind: Kind, data: Json) -> Body:
-    match kind:
-        case Kind.POLICY:
-            return PolicyKept(**{**data, "groups": tuple(map(tuple, data["groups"]))})
-        case Kind.CLAIM:
-            return Filed(**_tuples(data, "dates_without_time"))
-        case Kind.ROUND:
-            waiting = (Waiting(**_tuples(one, "missing", "problems")) for one in data["waiting"])
-            return Round(**{**data, "waiting": tuple(waiting)})
-        case Kind.DECISION:
-            lists = {
-                "reasons": tuple(Why(*one) for one in data["reasons"]),
-                "parts": tuple(Part(*one) for one in data["parts"]),
-                "caps": tuple(_cap_from(one) for one in data["caps"]),
-                "policies": tuple(Kept(*one) for one in data["policies"]),
-                "held": tuple(_held_from(*one) for one in data["held"]),
-            }
-            return Decided(**{**_tuples(data, "group", "immaterial", "elsewhere"), **lists, **_moved_from(data)})
-        case Kind.PAYMENT:
-            return Paid(**{**data, "postings": _postings_from(data)})
-        case Kind.REVERSAL:
-            return Reversed(**{**data, **_moved_from(data)})
-        case Kind.CORRECTION:
-            return Corrected(**{**data, "filed": Filed(**_tuples(data["filed"], "dates_without_time"))})
-        case Kind.ELSEWHERE:
-            return Elsewhere(**_tuples(data, "categories"))
-        case _:
-            assert_never(kind)
-
-
-def _tuples(data: Mapping[str, Json], *names: str) -> dict[str, Json]:
-    return {**data, **{name: tuple(data[name]) for name in names if name in data}}
-
-
-def _moved_from(data: Mapping[str, Json]) -> dict[str, Json]:
-    return {
-        "postings": _postings_from(data),
-        "contributions": tuple(contribution_from(one) for one in data["contributions"]),
-        "closures": tuple(Closure(one[0], day_from(one[1]), one[2], one[3]) for one in data["closures"]),
-    }
-
-
-def _postings_from(data: Mapping[str, Json]) -> tuple[Posting, ...]:
-    return tuple(Posting(Account(one[0]), *one[1:]) for one in data["postings"])
-
-
-def _cap_from(one: Sequence[str]) -> CapMet:
-    return CapMet(one[0], one[1], one[2], *map(number_from, one[3:]))
-
-
-def _held_from(policy: str, amounts: Mapping[str, str], counted: Sequence[str], closed: Sequence[int]) -> HeldBefore:
-    return HeldBefore(policy, {name: number_from(one) for name, one in amounts.items()}, tuple(counted), tuple(closed))
+_TEXTS: Final = shapes.listed(shapes.text)
+_STATUSES: Final = shapes.words_of(*(one.value for one in Status))
+_MOVED: Final[Mapping[str, Shape[Any]]] = {
+    "postings": shapes.listed(shapes.row(Posting, shapes.one_of(Account), shapes.text, shapes.text, shapes.fen)),
+    "contributions": shapes.listed(contribution),
+    "closures": shapes.listed(
+        shapes.row(Closure, shapes.text, shapes.day_or_none, shapes.count, shapes.within(-shapes.MOST))
+    ),
+}
+_FILED: Final = shapes.record(
+    Filed,
+    facts=shapes.by_name(shapes.kept_value),
+    sha256=shapes.text,
+    dates_without_time=_TEXTS,
+    file=shapes.text,
+    row=shapes.count,
+    counted=shapes.words_of("row", "line", "record"),
+)
+_SHAPES: Final[Mapping[Kind, Shape[Body]]] = {
+    Kind.POLICY: shapes.record(
+        PolicyKept,
+        file=shapes.text,
+        text=shapes.text,
+        sha256=shapes.text,
+        policy=shapes.text,
+        edition=shapes.day_text,
+        fingerprint=shapes.text,
+        groups=shapes.listed(_TEXTS),
+    ),
+    Kind.CLAIM: _FILED,
+    Kind.ROUND: shapes.record(
+        Round,
+        until=shapes.day_text,
+        counts=shapes.by_name(shapes.count),
+        granted=shapes.count,
+        waiting=shapes.listed(
+            shapes.record(Waiting, claim=shapes.text, group=shapes.text, missing=_TEXTS, problems=_TEXTS)
+        ),
+    ),
+    Kind.DECISION: shapes.record(
+        Decided,
+        group=_TEXTS,
+        status=_STATUSES,
+        policy=shapes.text,
+        article=shapes.text,
+        award=shapes.text,
+        entitled=shapes.fen,
+        amount=shapes.fen,
+        limited_by=shapes.text,
+        reasons=shapes.listed(shapes.row(Why, *[shapes.text] * 4)),
+        parts=shapes.listed(shapes.row(Part, *[shapes.text] * 3, shapes.fen)),
+        caps=shapes.listed(shapes.row(CapMet, *[shapes.text] * 3, *[shapes.exact] * 3)),
+        facts=shapes.entry,
+        facts_sha256=shapes.text,
+        engine=shapes.text,
+        policies=shapes.listed(shapes.row(Kept, *[shapes.text] * 3)),
+        immaterial=_TEXTS,
+        held=shapes.listed(
+            shapes.row(HeldBefore, shapes.text, shapes.by_name(shapes.exact), _TEXTS, shapes.listed(shapes.count))
+        ),
+        elsewhere=shapes.listed(shapes.entry),
+        **_MOVED,
+    ),
+    Kind.PAYMENT: shapes.record(
+        Paid,
+        decision=shapes.entry,
+        fen=shapes.count,
+        set_off=shapes.count,
+        reference=shapes.text,
+        postings=_MOVED["postings"],
+    ),
+    Kind.REVERSAL: shapes.record(Reversed, decision=shapes.entry, reason=shapes.text, correction=shapes.flag, **_MOVED),
+    Kind.CORRECTION: shapes.record(Corrected, corrects=shapes.entry, reason=shapes.text, filed=_FILED),
+    Kind.ELSEWHERE: shapes.record(
+        Elsewhere,
+        title=shapes.text,
+        fen=shapes.count,
+        currency=shapes.text,
+        place=shapes.text,
+        level=shapes.text,
+        categories=_TEXTS,
+        received=shapes.day_text,
+        reference=shapes.text,
+        corrects=shapes.count,
+        reason=shapes.text,
+    ),
+}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
-from policyengine.ledger.canonical import Json, canonical, value_from, value_json
+from policyengine.ledger import shapes
+from policyengine.ledger.canonical import Json, canonical, value_json
 from policyengine.ledger.tables import Key
 from policyengine.settlement.accumulators import Contribution
-from policyengine.values import UNKNOWN
+from policyengine.values import UNKNOWN, Value
+from policyengine.words import Words
 
 
 def contribution_json(one: Contribution) -> Json:
@@ -19,13 +22,31 @@ def contribution_json(one: Contribution) -> Json:
     return [one.policy, one.accumulator, values, one.window, iso(one.day), str(one.amount), counted]
 
 
-def contribution_from(one: Sequence[Json]) -> Contribution:
-    """The contribution that `contribution_json` wrote."""
-    policy, accumulator, values, window, day, amount, counted = one
-    thing = value_from(counted[0]) if counted else UNKNOWN
-    return Contribution(
-        policy, accumulator, tuple(map(value_from, values)), window, day_from(day), number_from(amount), thing
-    )
+def _contribution(
+    policy: str,
+    accumulator: str,
+    values: tuple[Value, ...],
+    window: int,
+    day: dt.date | None,
+    amount: Fraction,
+    counted: tuple[Value, ...],
+) -> Contribution:
+    if len(counted) > 1:
+        raise shapes.Misshapen(Words("只能计一项", "is to count one thing at most"))
+    return Contribution(policy, accumulator, values, window, day, amount, counted[0] if counted else UNKNOWN)
+
+
+contribution: Final = shapes.row(
+    _contribution,
+    shapes.text,
+    shapes.text,
+    shapes.listed(shapes.value),
+    shapes.within(-shapes.MOST),
+    shapes.day_or_none,
+    shapes.exact,
+    shapes.listed(shapes.value),
+)
+"""The contribution that `contribution_json` wrote."""
 
 
 def place_of(one: Sequence[Json]) -> Key:
@@ -42,8 +63,3 @@ def iso(day: dt.date | None) -> str:
 def day_from(text: str) -> dt.date | None:
     """The day that `iso` wrote."""
     return dt.date.fromisoformat(text) if text else None
-
-
-def number_from(text: str) -> Fraction:
-    """An exact number from its text."""
-    return Fraction(int(text)) if text.isdecimal() else Fraction(text)  # mostly whole, and then six times as quick

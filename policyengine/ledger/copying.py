@@ -71,6 +71,8 @@ def read(file: BinaryIO) -> Iterator[Entry]:
         if entry.kind == _END:
             if entry != _end(last):
                 raise _wrong_end()
+            if not last.seq:
+                raise _empty()
             ended = True
             continue
         if _break(entry, last):
@@ -119,6 +121,16 @@ def _wrong_end() -> LedgerError:
         Words(
             "导出文件的结尾被改过：末行与前面的分录不符，或后面还有内容",
             "the end of the copy was changed: its last line is not of the entries before it, or more follows",
+        ),
+    )
+
+
+def _empty() -> LedgerError:
+    return LedgerError(
+        "L741",
+        Words(
+            "导出文件里一条分录也没有：那个台账没有建立完，请换一份",
+            "the copy has no entry at all: that ledger was never finished; take another copy",
         ),
     )
 

@@ -24,13 +24,13 @@ class LedgerError(Exception):
         return self.render("en")
 
 
-def unreadable(seq: int) -> LedgerError:
+def unreadable(seq: int, why: Words) -> LedgerError:
     """What is said of an entry that is not of its kind's shape."""
     return LedgerError(
         "L751",
         Words(
-            f"第 {seq} 条分录读不懂，请用 ledger verify 核对",
-            f"entry {seq} cannot be understood: see ledger verify",
+            f"第 {seq} 条分录读不懂（{why.zh}），请用 ledger verify 核对",
+            f"entry {seq} cannot be understood ({why.in_language('en')}): see ledger verify",
         ),
     )
 

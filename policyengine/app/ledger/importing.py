@@ -8,11 +8,12 @@ from typing import BinaryIO, Final
 
 from policyengine.ledger.answers import Imported
 from policyengine.ledger.bodies import Body
-from policyengine.ledger.body_json import body_of
+from policyengine.ledger.body_json import read_body
 from policyengine.ledger.copying import read
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, Head
 from policyengine.ledger.errors import LedgerError
+from policyengine.ledger.shapes import Misshapen
 from policyengine.ledger.store import Writer
 from policyengine.words import Words
 
@@ -63,9 +64,9 @@ def _already(there: Head, entries: Iterator[Entry]) -> Imported:
 
 def _body(entry: Entry) -> Body:
     try:
-        return body_of(entry)
-    except LedgerError as error:
-        raise _unfit(entry.seq, entry.seq) from error
+        return read_body(entry.kind, entry.body)
+    except Misshapen as error:
+        raise _unread(entry.seq, error.words) from error
 
 
 def _fold(writer: Writer, batch: Sequence[Entry], bodies: Sequence[Body]) -> None:
@@ -73,6 +74,17 @@ def _fold(writer: Writer, batch: Sequence[Entry], bodies: Sequence[Body]) -> Non
         apply(writer, batch, bodies)
     except ValueError as error:
         raise _unfit(batch[0].seq, batch[-1].seq) from error
+
+
+def _unread(seq: int, why: Words) -> LedgerError:
+    return LedgerError(
+        "L745",
+        Words(
+            f"导出文件里的第 {seq} 条分录读不懂（{why.zh}），什么也没有写入；可能由更新的版本写成",
+            f"entry {seq} of the copy cannot be understood ({why.in_language('en')}); nothing was written; a later "
+            "version may have written it",
+        ),
+    )
 
 
 def _unfit(first: int, last: int) -> LedgerError:

@@ -31,10 +31,14 @@ from policyengine.ledger.bodies import (
 from policyengine.ledger.body_json import draft, read_body
 from policyengine.ledger.entries import Head, Kind, sealed
 from policyengine.ledger.postings import Account, Posting
+from policyengine.outcome import Status
 from policyengine.settlement.accumulators import Closure, Contribution
 
 TEXT = st.text(max_size=6)
 FEN = st.integers(-(10**15), 10**15)
+SEQ = st.integers(1, 2**63 - 1)
+COUNT = st.integers(0, 10**15)
+DAYS = st.just("") | st.dates().map(str)
 NUMBER = st.fractions()
 DAY = st.none() | st.dates()
 
@@ -67,19 +71,19 @@ FILED = st.builds(
     Filed, FACTS, TEXT, _tuples(TEXT), TEXT, st.integers(0, 10**6), st.sampled_from(["row", "line", "record"])
 )
 BODIES: st.SearchStrategy[Body] = st.one_of(
-    st.builds(PolicyKept, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, _tuples(_tuples(TEXT))),
+    st.builds(PolicyKept, TEXT, TEXT, TEXT, TEXT, DAYS, TEXT, _tuples(_tuples(TEXT))),
     FILED,
     st.builds(
         Round,
-        TEXT,
+        DAYS,
         st.dictionaries(TEXT, st.integers(0, 9)),
-        FEN,
+        COUNT,
         _tuples(st.builds(Waiting, TEXT, TEXT, _tuples(TEXT), _tuples(TEXT))),
     ),
     st.builds(
         Decided,
         group=_tuples(TEXT),
-        status=TEXT,
+        status=st.sampled_from([one.value for one in Status]),
         policy=TEXT,
         article=TEXT,
         award=TEXT,
@@ -92,17 +96,17 @@ BODIES: st.SearchStrategy[Body] = st.one_of(
         postings=POSTINGS,
         contributions=CONTRIBUTIONS,
         closures=CLOSURES,
-        facts=st.integers(1),
+        facts=SEQ,
         facts_sha256=TEXT,
         engine=TEXT,
         policies=_tuples(st.builds(Kept, TEXT, TEXT, TEXT)),
         immaterial=_tuples(TEXT),
-        elsewhere=_tuples(st.integers(1)),
+        elsewhere=_tuples(SEQ),
     ),
-    st.builds(Paid, st.integers(1), FEN, FEN, TEXT, POSTINGS),
-    st.builds(Reversed, st.integers(1), TEXT, st.booleans(), POSTINGS, CONTRIBUTIONS, CLOSURES),
-    st.builds(Corrected, st.integers(1), TEXT, FILED),
-    st.builds(Elsewhere, TEXT, FEN, TEXT, TEXT, TEXT, _tuples(TEXT), st.dates().map(str), TEXT, st.integers(0), TEXT),
+    st.builds(Paid, SEQ, COUNT, COUNT, TEXT, POSTINGS),
+    st.builds(Reversed, SEQ, TEXT, st.booleans(), POSTINGS, CONTRIBUTIONS, CLOSURES),
+    st.builds(Corrected, SEQ, TEXT, FILED),
+    st.builds(Elsewhere, TEXT, COUNT, TEXT, TEXT, TEXT, _tuples(TEXT), DAYS, TEXT, COUNT, TEXT),
 )
 
 
