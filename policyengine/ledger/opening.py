@@ -11,29 +11,30 @@ from policyengine.ledger import sqlite
 from policyengine.ledger.address import SCHEMES, without_password
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.store import Store
+from policyengine.ledger.waiting import Tell
 from policyengine.words import Words
 
 _SQLITE: Final = "sqlite:///"
 
 
-def open_store(url: Path | str) -> Store:
-    """The ledger at `url`. Raises LedgerError where there is none."""
+def open_store(url: Path | str, tell: Tell | None = None) -> Store:
+    """The ledger at `url`; `tell` says that one waits for another writer. Raises LedgerError where there is none."""
     text = str(url)
     if text.startswith(SCHEMES):
         with _extra():
             from policyengine.ledger.postgres import open_url
-        return open_url(text)
-    return sqlite.open_file(_path(text))
+        return open_url(text, tell)
+    return sqlite.open_file(_path(text), tell)
 
 
-def create_store(url: Path | str) -> Store:
+def create_store(url: Path | str, tell: Tell | None = None) -> Store:
     """The ledger at `url`, made where there is none. Raises LedgerError where something else is there."""
     text = str(url)
     if text.startswith(SCHEMES):
         with _extra():
             from policyengine.ledger.postgres import create_url
-        return create_url(text)
-    return sqlite.create_file(_path(text))
+        return create_url(text, tell)
+    return sqlite.create_file(_path(text), tell)
 
 
 def _path(text: str) -> Path:

@@ -38,6 +38,7 @@ from policyengine.ledger.postgres_errors import connecting, no_ledger, told
 from policyengine.ledger.store import By, ContradictionError
 from policyengine.ledger.tables import Key, Row, Table
 from policyengine.ledger.versions import fill, migrations
+from policyengine.ledger.waiting import WRITING, Tell, telling
 from policyengine.words import Words
 
 PATIENCE: Final = 600
@@ -165,8 +166,9 @@ def _same(table: Table, keys: Sequence[str]) -> str:
 class PostgresStore:
     """A ledger on a server, connected. Safe to share between threads, whose transactions wait for each other."""
 
-    def __init__(self, place: Address) -> None:
+    def __init__(self, place: Address, tell: Tell | None = None) -> None:
         self._place = place
+        self._tell = tell
         self._connection = _connected(place)
         self._turn = Lock()
 
@@ -199,12 +201,17 @@ class PostgresStore:
         """Begin a transaction, over a new connection where the old one was lost since the last one."""
         if not self._connection.closed:
             try:
-                self._connection.execute(begin)
+                self._execute(begin)
             except psycopg.OperationalError:
                 if not self._connection.closed:
                     raise
         if self._connection.closed:
             self._connection = _connected(self._place)
+            self._execute(begin)
+
+    def _execute(self, begin: str) -> None:
+        """Begin; a writer waits here for the one before."""
+        with telling(WRITING, self._tell):
             self._connection.execute(begin)
 
     def _leave(self) -> None:
@@ -297,19 +304,19 @@ def _settings(place: Address) -> str:
     )
 
 
-def open_url(url: str) -> PostgresStore:
+def open_url(url: str, tell: Tell | None = None) -> PostgresStore:
     """The ledger at `url`. Raises LedgerError where there is none that this program knows, or no server."""
-    return _opened(url, new=False)
+    return _opened(url, tell, new=False)
 
 
-def create_url(url: str) -> PostgresStore:
+def create_url(url: str, tell: Tell | None = None) -> PostgresStore:
     """The ledger at `url`, made where there is none. Raises LedgerError for a schema that is something else."""
-    return _opened(url, new=True)
+    return _opened(url, tell, new=True)
 
 
-def _opened(url: str, *, new: bool) -> PostgresStore:
+def _opened(url: str, tell: Tell | None, *, new: bool) -> PostgresStore:
     place = address(url)
-    store = PostgresStore(place)
+    store = PostgresStore(place, tell)
     try:
         with store.reading() as reader:
             version = _version(reader.cursor, place, new=new)

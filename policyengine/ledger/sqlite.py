@@ -27,6 +27,7 @@ from policyengine.ledger.errors import LedgerError, absent
 from policyengine.ledger.store import By, ContradictionError
 from policyengine.ledger.tables import Key, Row, Table
 from policyengine.ledger.versions import fill, migrations
+from policyengine.ledger.waiting import READING, WRITING, Tell, telling
 from policyengine.words import Words
 
 PATIENCE: Final = 600.0
@@ -107,9 +108,10 @@ def _equal(columns: Sequence[str]) -> str:
 class SqliteStore:
     """A ledger's file, open. Safe to share between threads, whose transactions wait for each other."""
 
-    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, name: str, tell: Tell | None = None) -> None:
         self._connection = connection
         self._name = name
+        self._tell = tell
         self._turn = Lock()
 
     @contextmanager
@@ -132,9 +134,12 @@ class SqliteStore:
     def _transaction(self, begin: str, end: str) -> Iterator[SqliteTransaction]:
         with self._turn, told(self._name):
             try:
-                self._connection.execute(begin)  # an interrupt while it waits for another writer may come once it began
+                with telling(WRITING, self._tell):
+                    self._connection.execute(begin)  # an interrupt while it waits for a writer may come once it began
+                    self._connection.execute("PRAGMA schema_version")  # asks the file: a reader waits here, not before
                 yield SqliteTransaction(self._connection)
-                self._connection.execute(end)
+                with telling(READING, self._tell):
+                    self._connection.execute(end)
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
@@ -159,26 +164,28 @@ def _whatever_is_there(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def open_file(path: Path) -> SqliteStore:
+def open_file(path: Path, tell: Tell | None = None) -> SqliteStore:
     """The ledger in the file `path`. Raises LedgerError where there is none that this program knows."""
     if not path.is_file():
         raise absent(str(path.absolute()))
-    return _opened(path, "rw", new=False)
+    return _opened(path, "rw", tell, new=False)
 
 
-def create_file(path: Path) -> SqliteStore:
+def create_file(path: Path, tell: Tell | None = None) -> SqliteStore:
     """The ledger in the file `path`, made where there is none. Raises LedgerError for a file that is something else."""
-    return _opened(path, "rwc", new=True)
+    return _opened(path, "rwc", tell, new=True)
 
 
-def _opened(path: Path, mode: str, *, new: bool) -> SqliteStore:
+def _opened(path: Path, mode: str, tell: Tell | None, *, new: bool) -> SqliteStore:
     """The ledger in a file that is one, or, where `new`, that is empty."""
     name = str(path)
     with told(name):
-        connection = _connected(path, mode)
+        with telling(WRITING, tell):
+            connection = _connected(path, mode)
         try:
-            _refuse_another(connection, name, new=new)
-            return _migrated(connection, name)
+            with telling(WRITING, tell):
+                _refuse_another(connection, name, new=new)
+            return _migrated(connection, name, tell)
         except BaseException:
             connection.close()
             raise
@@ -238,9 +245,9 @@ def _no_ledger(name: str) -> LedgerError:
 # `user_version` is the number of the last migration.
 
 
-def _migrated(connection: sqlite3.Connection, name: str) -> SqliteStore:
+def _migrated(connection: sqlite3.Connection, name: str, tell: Tell | None = None) -> SqliteStore:
     scripts = migrations("sqlite")
-    store = SqliteStore(connection, name)
+    store = SqliteStore(connection, name, tell)
     if _pragma(connection, "user_version") < len(scripts):
         with store.writing() as writer:
             # Asked again: another process may have been quicker.

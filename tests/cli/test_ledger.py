@@ -280,7 +280,7 @@ def test_what_cannot_be_done_is_said_in_a_line_and_nothing_is_written(
         "pay --round 1 --claim KF-001 --reference x",
         "pay --round 1",
         "reverse KF-001",
-        "settle --until 2030年6月30日",
+        "settle --until 6月30日",
         "correct KF-001",
         "balanses",
         "init",

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policyengine.ledger import waiting
 from policyengine.ledger.entries import Draft, Entry, Head, Kind, sealed
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.opening import create_store, open_store
 from policyengine.ledger.store import ContradictionError, Store, Writer
 from policyengine.ledger.tables import ACCOUNTS, CLAIMS, HOLDINGS, PENDING, UNPAID, Row
 from policyengine.ledger.verifying import verify
+from policyengine.words import Words
 from tests.ledger_stores.conftest import NewUrl
 from tests.ledger_stores.raw import raw
 
@@ -244,6 +246,30 @@ def test_a_writer_waits_for_the_one_before_and_sees_what_it_wrote(store: Store, 
     other.close()
     assert done == [2]
     assert len(kept(store)) == 3
+
+
+def test_who_waits_for_another_writer_is_told_so_and_who_does_not_wait_is_not(
+    store: Store, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "UNTOLD", 0.2)
+    told: list[Words] = []
+    heard = threading.Event()
+
+    def tell(words: Words) -> None:
+        told.append(words)
+        heard.set()
+
+    other = open_store(url, tell)
+    append(other, some(1))
+    assert told == []
+    with store.writing():
+        thread = threading.Thread(target=append, args=(other, some(2)[1:]))
+        thread.start()
+        assert heard.wait(30)
+    thread.join()
+    other.close()
+    assert told == [waiting.WRITING]
+    assert len(kept(store)) == 2
 
 
 def test_a_reader_sees_one_moment_and_nobody_waits_for_good(store: Store, url: str) -> None:

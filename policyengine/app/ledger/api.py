@@ -60,6 +60,7 @@ from policyengine.ledger.results import (
     TakenBack,
 )
 from policyengine.ledger.verifying import verify
+from policyengine.ledger.waiting import Tell
 from policyengine.settlement.settle import Progress
 from policyengine.source import Source
 from policyengine.words import Language, Words
@@ -73,9 +74,13 @@ class Ledger(OpenLedger):
     """
 
     @classmethod
-    def open(cls, url: Path | str, *, now: Clock = now) -> Self:
-        """The ledger at a path or URL (`sqlite:///…`, `postgresql://…`). LedgerError where there is none."""
-        ledger = cls(open_store(url), now)
+    def open(cls, url: Path | str, *, now: Clock = now, tell: Tell | None = None) -> Self:
+        """The ledger at a path or URL (`sqlite:///…`, `postgresql://…`). LedgerError where there is none.
+
+        `tell` is called, from another thread, with what a verb waits for, where another program
+        has the ledger for seconds.
+        """
+        ledger = cls(open_store(url, tell), now)
         try:
             with ledger._store.reading() as reader:  # our own
                 refuse_unfinished(there=reader.head().seq)
@@ -85,14 +90,16 @@ class Ledger(OpenLedger):
         return ledger
 
     @classmethod
-    def init(cls, url: Path | str, policies: Origin | Iterable[Origin], *, now: Clock = now) -> Self:
+    def init(
+        cls, url: Path | str, policies: Origin | Iterable[Origin], *, now: Clock = now, tell: Tell | None = None
+    ) -> Self:
         """Make a ledger under these policies and open it; one that is there already under the same is just opened.
 
         Raises PolicyError with every mistake of the policies, LedgerError where something else is there.
         """
         sources = books.read_policies(_listed(policies))
         addition = books.addition((), sources)  # before any file is made
-        ledger = cls(create_store(url), now)
+        ledger = cls(create_store(url, tell), now)
         try:
             with ledger._store.writing() as writer:  # our own
                 kept = books.bodies(books.kept_policies(writer))
@@ -106,7 +113,7 @@ class Ledger(OpenLedger):
         return ledger
 
     @classmethod
-    def import_copy(cls, url: Path | str, copy: Path | str | BinaryIO) -> Imported:
+    def import_copy(cls, url: Path | str, copy: Path | str | BinaryIO, *, tell: Tell | None = None) -> Imported:
         """Read what `export` wrote as csv or jsonl into a new ledger at `url`, to the byte of its hashes.
 
         Raises LedgerError, which names the entry, where the copy was changed or cut short; and where a ledger with
@@ -115,7 +122,7 @@ class Ledger(OpenLedger):
         given = asked.file(copy)
         with given.open("rb") if isinstance(given, Path) else nullcontext(given) as file:
             entries = importing.begun(file)  # before any file is made
-            ledger = cls(create_store(url))
+            ledger = cls(create_store(url, tell))
             try:
                 with ledger._store.writing() as writer:  # our own
                     return importing.import_entries(writer, entries)

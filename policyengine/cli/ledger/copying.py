@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from policyengine.cli.inputs import STANDARD, file_type
-from policyengine.cli.ledger.parts import answer, ledger_options, opened, refusals
+from policyengine.cli.ledger.parts import answer, ledger_options, opened, refusals, waiting
 from policyengine.cli.parts import Command, Exit, Session, argument
 from policyengine.cli.writing import write_bytes
 from policyengine.words import Words
@@ -85,7 +85,7 @@ def import_(session: Session, copy: Path, address: str, form: str) -> Exit:
     from policyengine.report.ledger.copies import imported
 
     with _read(copy, session) as file, refusals(session):
-        done = Ledger.import_copy(address, file)
+        done = Ledger.import_copy(address, file, tell=waiting(session))
     answer(done.to_json, lambda: imported(done, without_password(address), session.language), form)
     return Exit.DONE
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from policyengine.cli.dates import Day
 from policyengine.cli.inputs import STANDARD, file_type
 from policyengine.cli.ledger.parts import answer, ledger_options, opened, terms_of
 from policyengine.cli.output import counting
@@ -33,7 +34,7 @@ _SETTLING: Final = Words("正在认定", "deciding")
 class Request:
     """What was asked for on the command line."""
 
-    until: dt.datetime | None
+    until: dt.date | None
     name: str | None
     output: Path | None
     address: str
@@ -55,10 +56,10 @@ class Request:
 )
 @option(
     "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     words=Words(
-        "只认定这一天及以前的申报（按政策用来判断有效期的日期），如 2024-06-30",
+        "只认定这一天及以前的申报（按政策用来判断有效期的日期），如 2024-06-30、2024年6月30日",
         "decide claims of this day and before only, by the date that the policies go by, such as 2024-06-30",
     ),
 )
@@ -90,8 +91,7 @@ def settle(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click 
     with uncollected(), opened(request.address, session) as ledger:
         waiting = len(ledger.pending()) if sys.stderr.isatty() else 0  # asked only where somebody watches
         with counting(waiting, session, _SETTLING) as progress:
-            until = request.until.date() if request.until is not None else None
-            done = ledger.settle(until, request.name, progress)
+            done = ledger.settle(request.until, request.name, progress)
         decided = _decided(ledger, done.round) if done.round is not None else []
         terms, pools = terms_of(ledger), ledger.balances().pools
         to_stderr = request.output == STANDARD

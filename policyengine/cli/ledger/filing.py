@@ -16,7 +16,7 @@ from policyengine.cli.inputs import (
     refuse_two_readers,
     sheet_option,
 )
-from policyengine.cli.ledger.parts import answer, ledger_options, opened, refusals, terms_of
+from policyengine.cli.ledger.parts import answer, ledger_options, opened, refusals, terms_of, waiting
 from policyengine.cli.parts import Command, Exit, Session, option
 from policyengine.cli.uncollected import uncollected
 from policyengine.words import Words
@@ -42,7 +42,7 @@ def init(session: Session, policies: tuple[Path, ...], address: str, form: str) 
     from policyengine.report.ledger.filing import ready
 
     refuse_two_readers(policies, session)
-    with refusals(session), Ledger.init(address, origins(policies)) as ledger:
+    with refusals(session), Ledger.init(address, origins(policies), tell=waiting(session)) as ledger:
         shown, terms = without_password(address), terms_of(ledger)
         named = [
             {"policy": one.policy, "title": one.title.in_language(session.language), "fingerprint": one.fingerprint}

@@ -80,8 +80,20 @@ def opened(address: str, session: Session) -> Iterator[Ledger]:
     """The ledger that a command is told of, while the block runs."""
     from policyengine.app.ledger.api import Ledger
 
-    with refusals(session), Ledger.open(address) as ledger:
+    with refusals(session), Ledger.open(address, tell=waiting(session)) as ledger:
         yield ledger
+
+
+def waiting(session: Session) -> Callable[[Words], None]:
+    """Says, once a command, what it waits for; off a terminal too, for the log of a job that runs at night."""
+    told: set[Words] = set()
+
+    def tell(words: Words) -> None:
+        if words not in told:
+            told.add(words)
+            click.echo(session.say(words), err=True)
+
+    return tell
 
 
 def terms_of(ledger: Ledger) -> Terms:
