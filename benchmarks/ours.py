@@ -30,6 +30,8 @@ from policyengine import PolicyBook, evaluate, load_policies
 
 if TYPE_CHECKING:
     from policyengine.columns import ClaimColumns
+    from policyengine.compiled.columnar.alone import AloneColumns
+    from policyengine.compiled.columnar.model import PolicyColumns
     from policyengine.compiled.columnar.planning import ColumnPlan
     from policyengine.plan.model import Plan
 
@@ -155,22 +157,39 @@ def _column_plan(plan: Plan) -> ColumnPlan:
     return made
 
 
+def stateless(claims: Claims) -> Task:
+    """`evaluate_alone` under the ten articles: status, the award that pays most, amount."""
+    from policyengine.compiled.columnar.alone import evaluate_alone
+
+    table = columns(claims)
+    plan = _column_plan(book(both=False).benches[0].plans[0])
+    return Task(lambda: evaluate_alone(plan, table), lambda found: _alone(found, plan))
+
+
+def _alone(found: AloneColumns, plan: ColumnPlan) -> Decisions:
+    if found.asked.any():
+        raise ValueError(f"{found.asked.sum()} claims were left to the interpreter")
+    awards = np.array([*(AWARDS.index(each.award.id) for each in plan.awards), AWARDS.index("")], dtype=np.int8)
+    return Decisions(_statuses()[found.status], awards[found.award], found.amount)
+
+
+def _statuses() -> Array:
+    """The engine's code of a status as one of `STATUSES`."""
+    from policyengine.compiled.columnar.model import STATUSES as CODED
+
+    return np.array([STATUSES.index(status) if status in STATUSES else -1 for status in CODED], dtype=np.int8)
+
+
 def entitlements(claims: Claims) -> Task:
-    """`evaluate_columns` under the ten articles: who is denied, which awards apply, what they come to, their limits."""
+    """`evaluate_columns` under the ten articles: of every award, who it applies to and on which terms."""
     from policyengine.compiled.columnar.evaluate import evaluate_columns
 
     table = columns(claims)
     plan = _column_plan(book(both=False).benches[0].plans[0])
-    return Task(lambda: evaluate_columns(plan, table), lambda found: _alone(found, len(claims)))
+    return Task(lambda: evaluate_columns(plan, table), lambda found: _highest(found, len(claims)))
 
 
-def stateless(claims: Claims) -> Task:
-    """The same, and of the awards of each claim the one that pays most while nothing is held."""
-    entitled = entitlements(claims)
-    return Task(lambda: entitled.read(entitled.run()), lambda decisions: decisions)
-
-
-def _alone(found: Any, size: int) -> Decisions:  # noqa: ANN401  # `PolicyColumns`, whose module is loaded late
+def _highest(found: PolicyColumns, size: int) -> Decisions:
     if found.asked.any():
         raise ValueError(f"{found.asked.sum()} claims were left to the interpreter")
     award, status = np.zeros(size, dtype=np.int8), np.zeros(size, dtype=np.int8)
@@ -213,18 +232,15 @@ def settled(claims: Claims) -> Task:
 
 
 def _settled(found: Any) -> Decisions:  # noqa: ANN401  # as above
-    from policyengine.settlement.columnar.decisions import STATUSES as CODED
-
     if len(found.outcomes):
         raise ValueError(f"{len(found.outcomes)} claims were left to the interpreter")
-    statuses = np.array([STATUSES.index(status) if status in STATUSES else -1 for status in CODED], dtype=np.int8)
     awards = np.array(
         [AWARDS.index(each.awards[0][0].id if any(each.awards) else "") for each in found.verdicts], dtype=np.int8
     )
     caps = np.array([LIMITS.index(cap.accumulator) for cap in found.shortened.caps] or [0], dtype=np.int8)
     limited = np.zeros(len(found.status), dtype=np.int8)
     limited[found.shortened.rows] = caps[found.shortened.cap]
-    return Decisions(statuses[found.status], awards[found.verdict], found.amount, found.entitled, limited)
+    return Decisions(_statuses()[found.status], awards[found.verdict], found.amount, found.entitled, limited)
 
 
 # Files.

@@ -83,8 +83,8 @@ STATELESS: Final = Work(
     "Every claim on its own under the ten articles, in arrays",
     "ms",
     (
+        _ours("policyengine, evaluate_alone", "stateless"),
         _ours("policyengine, evaluate_columns", "entitlements"),
-        _ours("policyengine, and the award that pays most", "stateless"),
         _hand("numpy, a packed table", "arrays", "packed_table"),
         _hand("numba, branch-free passes", "arrays", "branch_free", "numba"),
         _hand("Polars, expressions", "expressions", "stateless", "polars"),

@@ -22,7 +22,7 @@ from policyengine.claims.table import read_claims
 from policyengine.columns import ClaimColumns
 from policyengine.compiled.columnar.denials import grounds
 from policyengine.compiled.columnar.evaluate import evaluate_columns
-from policyengine.compiled.columnar.model import PolicyColumns
+from policyengine.compiled.columnar.model import CODES, PolicyColumns
 from policyengine.compiled.columnar.planning import ColumnPlan, column_plan
 from policyengine.compiled.program import integer_plans
 from policyengine.compiled.refusal import Refused
@@ -39,7 +39,7 @@ from policyengine.report.document import Document
 from policyengine.report.parquet import batches_of, decimals, record_batches
 from policyengine.report.rows import row
 from policyengine.report.summary import Summed, summary_of, summed
-from policyengine.settlement.columnar.decisions import CODES, DecisionColumns
+from policyengine.settlement.columnar.decisions import DecisionColumns
 from policyengine.settlement.columnar.records import facts_needed
 from policyengine.settlement.columnar.settle import settle_columns
 from policyengine.settlement.deciding import Bench

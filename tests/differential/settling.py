@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from policyengine.columns import ClaimColumns, columns_of
 from policyengine.compiled.columnar.evaluate import evaluate_columns
-from policyengine.compiled.columnar.model import PolicyColumns
+from policyengine.compiled.columnar.model import STATUSES, PolicyColumns
 from policyengine.compiled.columnar.planning import ColumnPlan, column_plan
 from policyengine.compiled.program import Program, compile_plan
 from policyengine.compiled.refusal import Cannot
@@ -16,7 +16,7 @@ from policyengine.facts import Claim
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.plan.model import Plan, PlannedAward, PlannedCap
 from policyengine.report.applied import deciding, granted
-from policyengine.settlement.columnar.decisions import NO_VERDICT, STATUSES, DecisionColumns
+from policyengine.settlement.columnar.decisions import NO_VERDICT, DecisionColumns
 from policyengine.settlement.columnar.settle import EvaluateColumns
 from policyengine.settlement.deciding import Bench
 from policyengine.settlement.settle import GroupSettlement

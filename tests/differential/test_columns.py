@@ -19,11 +19,12 @@ from policyengine.app.evaluating import claim_of, form_of
 from policyengine.app.loading import book_of, load_plan
 from policyengine.claims.mapping import claim_from_mapping
 from policyengine.columns import ClaimColumns, columns_of
+from policyengine.compiled.columnar import alone as alone_
 from policyengine.compiled.columnar import evaluate, making
-from policyengine.compiled.columnar.alone import NO_AWARD, adds_up, evaluate_alone
+from policyengine.compiled.columnar.alone import NO_AWARD, AloneColumns, adds_up, evaluate_alone
 from policyengine.compiled.columnar.denials import grounds
 from policyengine.compiled.columnar.evaluate import evaluate_columns
-from policyengine.compiled.columnar.model import AwardColumns, PolicyColumns
+from policyengine.compiled.columnar.model import STATUSES, AwardColumns, PolicyColumns
 from policyengine.compiled.columnar.planning import ColumnPlan, column_plan
 from policyengine.compiled.program import Program, compile_plan
 from policyengine.compiled.refusal import Refused
@@ -69,7 +70,7 @@ def assert_alike(plan: ColumnPlan, given_claims: Sequence[Claim]) -> Counter[Sta
     whole = plan.whole
     table = table_of(whole.plan, given_claims)
     found = evaluate_columns(plan, table)
-    alone = None if adds_up(whole.plan.choice) else evaluate_alone(plan, table)
+    alone = () if adds_up(whole.plan.choice) else (by_awards(plan, table), evaluate_alone(plan, table))
     seen: Counter[Status] = Counter()
     denied: dict[int, PolicyOutcome] = {}
     for row, claim in enumerate(given_claims):
@@ -85,13 +86,18 @@ def assert_alike(plan: ColumnPlan, given_claims: Sequence[Claim]) -> Counter[Sta
             assert said(found, row) == told(expected), row
             if expected.status is Status.DENIED:
                 denied[row] = expected
-            if alone is not None:
+            for one in alone:
                 award = expected.granted[0].award.index if expected.granted else NO_AWARD
-                fen = expected.entitled * 100, expected.amount * 100
-                assert (alone.award[row], alone.entitled[row], alone.amount[row]) == (award, *fen), row
-        assert alone is None or alone.asked[row] == found.asked[row]
+                status, fen = STATUSES[one.status[row]], one.amount[row]
+                assert (status, one.award[row], fen) == (expected.status, award, expected.amount * 100), row
+        assert all(one.asked[row] == found.asked[row] for one in alone), row
     assert_same_grounds(plan, table, denied)
     return seen
+
+
+def by_awards(plan: ColumnPlan, table: ClaimColumns) -> AloneColumns:
+    """What each claim would be paid by itself, without looking up cases."""
+    return evaluate_alone(replace(plan, cases=None), table)
 
 
 def grounds_of(outcome: PolicyOutcome) -> object:
@@ -158,9 +164,10 @@ def claims_with(rows: Sequence[dict[str, Value]]) -> list[Claim]:
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few claims are many blocks, and rows are left out for dear conditions however few there are."""
+    """Few claims are many blocks; rows are left out for dear conditions and cases looked up however few there are."""
     monkeypatch.setattr(evaluate, "BLOCK", 7)
     monkeypatch.setattr(making, "WORTH_A_FRAME", 2)
+    monkeypatch.setattr(alone_, "MANY", 1)
 
 
 def test_random_policies_are_decided_alike_and_columns_take_most_of_them() -> None:

@@ -12,8 +12,11 @@ left); `making` turns every term into a function of a `frame`, which is some row
 gives a `column`, an array with a mask of the rows where it has no answer, worked out once in a frame.
 `numbering` finds terms that say the same, `reading` the facts, `moments` the local clock, `integers`
 the functions of `runtime`. `looking` puts together what a policy says of one frame, `evaluate` goes
-through a file block by block. `model` is the result. `alone` says what each claim would be paid if it
-were the only one, `denials` which denials have the same grounds.
+through a file block by block. `model` is the result. `denials` says which denials have the same grounds.
+
+`alone` says what each claim would be paid if it were the only one. It looks most claims up: `cases` packs
+how the conditions of a claim come out into one small number, `case_table` has the policy say once for each
+such number which award pays most, `shares` finds what that is a share of.
 
 Quick are the masks of bytes; so conditions are worked out for all rows of a block, those that need
 numbers of 64 bits last and, where few rows are left, for these only; amounts for the rows of each award.

@@ -2,22 +2,30 @@
 
 Every accumulator holds nothing, so a cap leaves its limit. The settlement starts from the same
 `AwardColumns`, but with what is held.
+
+Many claims are looked up by their case (`cases`); few of them, and those whose case does not tell, go through
+the awards.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from policyengine.columns import ClaimColumns
-from policyengine.compiled.columnar.evaluate import looks
+from policyengine.compiled.columnar.case_table import case_table
+from policyengine.compiled.columnar.cases import CLOSER, Cases, CaseTable, cases_of
+from policyengine.compiled.columnar.column import union, wide
+from policyengine.compiled.columnar.evaluate import frames, looks
+from policyengine.compiled.columnar.frame import Frame
 from policyengine.compiled.columnar.looking import Look
-from policyengine.compiled.columnar.model import AwardColumns
+from policyengine.compiled.columnar.model import CODES, AwardColumns
 from policyengine.compiled.columnar.planning import ColumnPlan
 from policyengine.compiled.runtime import BOUNDLESS
+from policyengine.outcome import Status
 from policyengine.plan.model import Choice, Option
 from policyengine.policy.model import Choose, IfShort
 
@@ -27,19 +35,28 @@ if TYPE_CHECKING:
     from policyengine.columns import Mask, Rows
     from policyengine.compiled.columnar.model import Amounts
 
-NO_AWARD = -1
+NO_AWARD: Final = -1
+
+MANY: Final = 1 << 15
+"""Claims for which it is worth while to find out what the policy says of each case."""
+
+
+_DENIED: Final = np.int8(CODES[Status.DENIED])
+
+_QUICK: Final = "wrap"
+"""How `take` deals with places beyond an array; there are none, and this way it takes the least time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AloneColumns:
-    """Of each claim the award by its position (`NO_AWARD` where none applies), entitled and amount in fen.
+    """Of each claim its status (a place in `STATUSES`), the award by its position or `NO_AWARD`, the amount in fen.
 
-    `asked` are the claims that only the interpreter can answer.
+    `asked` are the claims that only the interpreter can answer: nothing else is said of them.
     """
 
     asked: Mask
-    award: NDArray[np.int16]
-    entitled: Amounts
+    status: NDArray[np.int8]
+    award: NDArray[np.signedinteger]
     amount: Amounts
 
 
@@ -51,21 +68,75 @@ def adds_up(option: Option) -> bool:
 def evaluate_alone(plan: ColumnPlan, claims: ClaimColumns, rows: Rows | None = None) -> AloneColumns:
     """Each of `rows` by itself; the choice of the policy does not add up."""
     assert not adds_up(plan.whole.plan.choice), "a choice between awards"
+    by_case = plan.cases if rows is None and claims.size >= MANY else None
+    make = np.zeros if by_case is None else np.empty
     result = AloneColumns(
         np.zeros(claims.size, dtype=np.bool_),
-        np.full(claims.size, NO_AWARD, dtype=np.int16),
-        np.zeros(claims.size, dtype=np.int64),
-        np.zeros(claims.size, dtype=np.int64),
+        make(claims.size, dtype=np.int8),
+        make(claims.size, dtype=np.min_scalar_type(-max(len(plan.awards), 2))),
+        make(claims.size, dtype=np.int64),
     )
-    for frame, looked in looks(plan, claims, rows):
-        result.asked[frame.rows] = looked.asked
-        _choose(looked, frame.size, frame.rows, result)
+    if by_case is not None:
+        rows = _by_case(plan, by_case, claims, result)
+    result.award[slice(None) if rows is None else rows] = NO_AWARD
+    if rows is None or len(rows):
+        for frame, looked in looks(plan, claims, rows):
+            result.asked[frame.rows] = looked.asked
+            _choose(looked, frame.size, frame.rows, result)
     return result
+
+
+# By case.
+
+
+def _by_case(plan: ColumnPlan, cases: Cases, claims: ClaimColumns, result: AloneColumns) -> Rows:
+    """Look every claim up by its case; the rows of those whose case does not tell."""
+    for frame in frames(plan, claims, None):
+        with np.errstate(all="ignore"):  # of values that are not there, whatever stands in their place
+            found = cases_of(cases, frame)
+        if found is None:
+            result.award[frame.rows] = CLOSER
+            continue
+        case, bits = found
+        if bits not in cases.tables:
+            cases.tables[bits] = case_table(plan, cases, bits)
+        _look_up(cases.tables[bits], case, frame, result)
+    result.award[np.array(sorted(claims.odd), dtype=np.intp)] = CLOSER
+    return np.flatnonzero(result.award == CLOSER)
+
+
+def _look_up(table: CaseTable, case: Rows, frame: Frame, result: AloneColumns) -> None:
+    """What the table says of the claims of a frame, one after the other."""
+    award, status, amount = result.award[frame.rows], result.status[frame.rows], result.amount[frame.rows]
+    np.take(table.award, case, out=award, mode=_QUICK)
+    np.multiply(award == NO_AWARD, _DENIED, out=status)  # and otherwise granted, which is 0
+    pays = table.factor.take(case, mode=_QUICK)
+    if table.fact is not None:
+        stored = frame.claims.facts.get(table.fact)
+        if stored is None:
+            award[award != NO_AWARD] = CLOSER
+            return
+        absent = frame.absent(stored)
+        open_ = union(absent.open, absent.none)
+        if open_ is not False:
+            award[open_ & (award != NO_AWARD)] = CLOSER
+        pays *= wide(frame.values(table.fact, stored))
+    pays += table.extra if isinstance(table.extra, int) else table.extra.take(case, mode=_QUICK)
+    if table.divisor != 1:
+        unsigned = pays.view(np.uint64)  # below nothing is none of it, and this takes half the time
+        unsigned //= np.uint64(table.divisor)
+    limit = table.limit.take(case, mode=_QUICK)
+    status += pays > limit  # from granted to reduced
+    np.minimum(pays, limit, out=amount)
+
+
+# Award by award.
 
 
 def _choose(looked: Look, size: int, rows: Rows | slice, result: AloneColumns) -> None:
     """The highest payable, then the larger room, then the earlier: under `first` there is only one."""
-    award, entitled, payable = result.award[rows], result.entitled[rows], result.amount[rows]
+    award, payable = result.award[rows], np.zeros(size, dtype=np.int64)
+    entitled = payable.copy()
     paid = [_payable(offer) for offer in looked.awards]
     rooms = _Rooms.of([room for _, room in paid], size)
     for index, (offer, (pays, room)) in enumerate(zip(looked.awards, paid, strict=True)):
@@ -82,8 +153,16 @@ def _choose(looked: Look, size: int, rows: Rows | slice, result: AloneColumns) -
         places = offer.rows.take(better)
         award[places], entitled[places], payable[places] = index, offer.entitled.take(better), pays.take(better)
         rooms.note(places, room if isinstance(room, int) else room.take(better))
-    if not isinstance(rows, slice):  # what was picked out goes back
-        result.award[rows], result.entitled[rows], result.amount[rows] = award, entitled, payable
+    result.award[rows], result.amount[rows] = award, payable
+    result.status[rows] = _statuses(award, entitled, payable)
+
+
+def _statuses(award: NDArray[np.signedinteger], entitled: Amounts, amount: Amounts) -> NDArray[np.int8]:
+    granted, reduced, exhausted, denied = (
+        np.int8(CODES[one]) for one in (Status.GRANTED, Status.REDUCED, Status.EXHAUSTED, Status.DENIED)
+    )
+    paid = np.where(amount == entitled, granted, np.where(amount > 0, reduced, exhausted))
+    return np.where(award == NO_AWARD, denied, paid)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

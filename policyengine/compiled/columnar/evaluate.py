@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from policyengine.compiled.columnar.column import Where
     from policyengine.compiled.columnar.model import Amounts
 
-BLOCK: Final = 1 << 16
+BLOCK: Final = 1 << 17
 """Claims that are looked at together, so that what is worked out of them stays in the processor's cache."""
 
 

@@ -43,7 +43,7 @@ class Making:
     zone: ZoneInfo
     numbering: Numbering
     _made: dict[int, Evaluate] = field(default_factory=dict)
-    _bound: dict[str, Evaluate] = field(default_factory=dict)
+    _bound: dict[str, Term] = field(default_factory=dict)
 
     def term(self, term: Term) -> Evaluate:
         """The function of a term."""
@@ -51,16 +51,21 @@ class Making:
             case terms.Literal_(value=value):
                 constant = Column(0 if value is None else value, none=value is None)
                 return lambda _: constant
-            case terms.Local(name=name):
-                return self._bound.get(name) or self.term(self.shared[name])
-            case terms.Bind(local=local, value=value):
-                self._bound[local.name] = self.term(value)
-                return self._bound[local.name]
+            case terms.Local() | terms.Bind():
+                return self.term(self.meaning(term))
             case _:
                 number = self.numbering.number(term)
                 if number not in self._made:
                     self._made[number] = remembered(number, self._new(term))
                 return self._made[number]
+
+    def meaning(self, term: Term) -> Term:
+        """What a name stands for; any other term is itself."""
+        while isinstance(term, terms.Local | terms.Bind):
+            if isinstance(term, terms.Bind):
+                self._bound[term.local.name] = term.value
+            term = term.value if isinstance(term, terms.Bind) else self._bound.get(term.name) or self.shared[term.name]
+        return term
 
     def _new(self, term: Term) -> Evaluate:
         match term:
@@ -166,7 +171,7 @@ def _narrowed(frame: Frame, result: Column, parts: Sequence[Evaluate]) -> Column
     tested = column.every([part(below) for part in parts])
     data = np.zeros(frame.size, dtype=np.bool_)
     data[places] = tested.data
-    if tested.open is False:
+    if tested.open is False or not np.any(tested.open):
         return column.every([result, Column(data)])
     open_ = np.zeros(frame.size, dtype=np.bool_)
     open_[places] = tested.open

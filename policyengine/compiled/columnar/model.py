@@ -8,9 +8,10 @@ rows of an award stands in the order of those rows; where all of them have the s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from policyengine.compiled.integer_plan import IntegerPlan
+from policyengine.outcome import Status
 from policyengine.plan.model import PlannedAward, PlannedCap
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from policyengine.columns import Mask, Rows
 
     Amounts: TypeAlias = NDArray[np.int64]
+
+
+STATUSES: Final = tuple(Status)
+"""By code: a column of statuses has their places here."""
+
+CODES: Final = {status: code for code, status in enumerate(STATUSES)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -39,6 +39,10 @@ def local_days(values: Whole, zone: ZoneInfo) -> tuple[Whole, Mask | bool]:
 
 def local_part(values: Whole, part: str, zone: ZoneInfo) -> tuple[Whole, Mask | bool]:
     """A part of each instant, by its name in `layout.PARTS`, and where it cannot be told here."""
+    if part == "year" and len(values):
+        found = _years_of_instants(values, zone)
+        if found is not None:
+            return found, False
     local, beyond = _local(values, zone)
     match part:
         case "hour":
@@ -59,6 +63,24 @@ def part_of_days(days: Whole, part: str) -> Whole:
         return _years(days)
     civil: Any = days
     return runtime.month_of(civil) if part == "month" else runtime.day_of_month(civil)  # type: ignore[return-value]  # of columns, columns
+
+
+def _years_of_instants(values: Whole, zone: ZoneInfo) -> Whole | None:
+    """By comparing with the beginnings of the years, where they are few and no clock changes near them."""
+    low, high = int(values.min()), int(values.max())
+    if low < _FIRST or high >= _END:
+        return None
+    first, last = _moment(low).year, _moment(high).year + 1  # in UTC, so that the zone may be a year ahead or behind
+    if last - first > _FEW_YEARS:
+        return None
+    begin = [begins(runtime.day_of(year, 1, 1), zone) for year in range(first, last + 1)]
+    years = np.full(len(values), first - 1, dtype=np.int64)
+    for at in begin:
+        if at is None:
+            return None
+        if at <= high:
+            years += True if at <= low else values >= at
+    return years
 
 
 def _years(days: Whole) -> Whole:

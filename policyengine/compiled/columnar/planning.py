@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policyengine.compiled import terms
+from policyengine.compiled.columnar.cases import Cases, cases
 from policyengine.compiled.columnar.frame import Evaluate
 from policyengine.compiled.columnar.making import Making
 from policyengine.compiled.columnar.model import CapColumns
@@ -14,6 +15,7 @@ from policyengine.compiled.columnar.numbering import Numbering
 from policyengine.compiled.columnar.reading import SlotRead
 from policyengine.compiled.integer_plan import IntegerAward, IntegerCap, IntegerPlan
 from policyengine.compiled.layout import part_name
+from policyengine.compiled.make import every
 from policyengine.compiled.refusal import TOO_DEEP, Refused
 from policyengine.compiled.terms import Term, number
 from policyengine.plan.model import PlannedAward, PlannedCap
@@ -52,6 +54,7 @@ class ColumnPlan:
     """A plan that can be evaluated over columns; `terms` is the number of different terms in it.
 
     `facts` are those that it reads. `gates` are the requirements one by one, `required` is all of them.
+    `cases`: where its conditions are few.
     """
 
     whole: IntegerPlan
@@ -59,6 +62,7 @@ class ColumnPlan:
     gates: tuple[Evaluate, ...]
     required: Evaluate
     awards: tuple[AwardMade, ...]
+    cases: Cases | None
     terms: int
 
 
@@ -85,14 +89,14 @@ def _made(whole: IntegerPlan, reads: Mapping[str, SlotRead], facts: frozenset[st
     shared = {each.local: each.value for each in whole.shared.values()}
     numbering = Numbering(reads, shared)
     making = Making(reads, shared, whole.plan.policy.timezone, numbering)
-    conditions = [gate.condition for gate in whole.gates]
-    gates, required = tuple(map(making.term, conditions)), making.every(conditions)
+    gates = tuple(making.term(gate.condition) for gate in whole.gates)
+    required = every(tuple(gate.condition for gate in whole.gates))
     awards = tuple(_award(making, award) for award in whole.awards)
-    return ColumnPlan(whole, facts, gates, required, awards, len(numbering))
+    found = cases(making, (required, *map(_fits, whole.awards)), whole.awards)
+    return ColumnPlan(whole, facts, gates, making.term(required), awards, found, len(numbering))
 
 
 def _award(making: Making, award: IntegerAward) -> AwardMade:
-    own = () if award.when is None else (award.when,)
     minimum = None
     if award.drops and award.minimum is not None:
         over = making.term(award.minimum.over or number(1))
@@ -101,11 +105,16 @@ def _award(making: Making, award: IntegerAward) -> AwardMade:
         award.award,
         making.term(award.when) if award.when is not None else None,
         tuple(making.term(gate.condition) for gate in award.gates),
-        making.every([*own, *(gate.condition for gate in award.gates)]),
+        making.term(_fits(award)),
         making.term(award.entitled),
         minimum,
         tuple(_cap(making, cap) for cap in award.caps),
     )
+
+
+def _fits(award: IntegerAward) -> Term:
+    own = () if award.when is None else (award.when,)
+    return every((*own, *(gate.condition for gate in award.gates)))
 
 
 def _cap(making: Making, cap: IntegerCap) -> CapMade | CapColumns:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
+from policyengine.compiled.columnar.model import CODES, STATUSES
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.plan.model import Plan
 from policyengine.report.columnar.shortfalls import why_shortened
 from policyengine.report.rows import COLUMNS, row
-from policyengine.settlement.columnar.decisions import CODES, NO_VERDICT, STATUSES, DecisionColumns, Shortened, Verdict
+from policyengine.settlement.columnar.decisions import NO_VERDICT, DecisionColumns, Shortened, Verdict
 from policyengine.words import Language
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from policyengine.compiled.columnar.model import CODES, STATUSES
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.policy.model import Policy
 from policyengine.report.applied import granted
 from policyengine.report.totals import Total, Totals
-from policyengine.settlement.columnar.decisions import CODES, STATUSES, DecisionColumns
+from policyengine.settlement.columnar.decisions import DecisionColumns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

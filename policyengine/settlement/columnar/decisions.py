@@ -17,7 +17,7 @@ import numpy as np
 
 from policyengine.compiled.columnar.model import PolicyColumns
 from policyengine.compiled.integer_plan import FEN
-from policyengine.outcome import GroupOutcome, Status
+from policyengine.outcome import GroupOutcome
 from policyengine.plan.model import Plan, PlannedAward, PlannedCap
 from policyengine.settlement.accumulators import Closure, State, key_of
 from policyengine.settlement.columnar.asking import Asking, Posts
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from policyengine.columns import Mask, Rows
 
     Amounts = NDArray[np.int64]
-
-STATUSES: Final = tuple(Status)
-"""By code."""
-
-CODES: Final = {status: code for code, status in enumerate(STATUSES)}
 
 NO_VERDICT: Final = -1
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from policyengine.compiled.columnar.model import PolicyColumns
+from policyengine.compiled.columnar.model import CODES, PolicyColumns
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.plan.model import PlannedAward
 from policyengine.settlement.columnar.asking import Answer, Asking, Posts
 from policyengine.settlement.columnar.choice import Result
-from policyengine.settlement.columnar.decisions import CODES, NO_VERDICT, DecisionColumns, Posted, Shortened, Verdict
+from policyengine.settlement.columnar.decisions import NO_VERDICT, DecisionColumns, Posted, Shortened, Verdict
 from policyengine.settlement.columnar.keys import Edition
 from policyengine.settlement.columnar.loop import LOOK, NO_CAP, NO_ENTRY, Closed
 from policyengine.settlement.columnar.offers import Offers
