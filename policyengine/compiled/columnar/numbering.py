@@ -29,6 +29,7 @@ class Numbering:
     reads: Mapping[str, SlotRead]
     shared: Mapping[str, Term]
     _same: dict[int, int] = field(default_factory=dict)
+    _kept: list[Term] = field(default_factory=list)
     _costs: dict[int, int] = field(default_factory=dict)
     _depths: dict[int, int] = field(default_factory=dict)
     _named: dict[str, int] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Numbering:
             below = terms.parts(term)
             signature = (type(term), *self._own(term), *map(self.number, below))
             self._same[id(term)] = self._numbers.setdefault(signature, len(self._numbers))
+            self._kept.append(term)  # a term that is gone would leave its id to another
             looks_at = () if isinstance(term, terms.IsNone) else below  # there a mask is enough
             self._costs[id(term)] = self._own_cost(term) + sum(self._costs[id(part)] for part in looks_at)
             self._depths[id(term)] = self._depth(term)
