@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -38,18 +38,25 @@ def form_of(output: Path | None, session: Session) -> str:
     return form
 
 
-def write_text(file: BinaryIO, rows: Iterable[Mapping[str, str]], form: str, encoding: str) -> None:
-    """Rows as csv, json or jsonl; `file` stays open."""
+def write_text(
+    file: BinaryIO, rows: Iterable[Mapping[str, str]], form: str, encoding: str, columns: Sequence[str] | None = None
+) -> None:
+    """Rows as csv, json or jsonl; `file` stays open. `columns`: where they are not those of decisions."""
     text = _Borrowed(file, encoding=encoding, errors="replace", newline="")
-    write_rows(text, rows, form)
+    write_rows(text, rows, form, columns)
     text.flush()
 
 
-def write_rows(stream: StringIO | TextIOWrapper, rows: Iterable[Mapping[str, str]], form: str) -> None:
-    """Rows as csv, json or jsonl."""
-    from policyengine.report.rows import write_csv, write_json, write_jsonl
+def write_rows(
+    stream: StringIO | TextIOWrapper,
+    rows: Iterable[Mapping[str, str]],
+    form: str,
+    columns: Sequence[str] | None = None,
+) -> None:
+    """Rows as csv, json or jsonl; `columns`: where they are not those of decisions."""
+    from policyengine.report.rows import COLUMNS, write_csv, write_json, write_jsonl
 
-    {"csv": write_csv, "json": write_json, "jsonl": write_jsonl}[form](rows, stream)
+    {"csv": write_csv, "json": write_json, "jsonl": write_jsonl}[form](rows, stream, columns or COLUMNS)
 
 
 class _Borrowed(TextIOWrapper):

@@ -94,6 +94,41 @@ class Balances(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class ToPay(Result):
+    """A decision to be paid, under one policy: the fen that it grants, and how many of them will be set off.
+
+    `round` is "" for a decision that a correction made anew.
+    """
+
+    claim: str
+    applicant: str
+    policy: str
+    round: str
+    decision: int
+    fen: int
+    set_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToGiveBack(Result):
+    """The fen that an applicant is to give back for a claim; `set_off` of them, once what is to be paid is paid."""
+
+    claim: str
+    applicant: str
+    policy: str
+    fen: int
+    set_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dues(Result):
+    """What is still to be paid, in the order in which it was decided, and what is to be given back, by claim."""
+
+    to_pay: tuple[ToPay, ...]
+    to_give_back: tuple[ToGiveBack, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference(Result):
     """An entry that comes out otherwise when it is made again: which fields, as written and as made again."""
 

@@ -109,6 +109,10 @@ class Fold:
     def add(self, entry: Entry, body: Body) -> None:
         """What one entry changes."""
         self._move(entry.seq, body)
+        self.follow(entry, body)
+
+    def follow(self, entry: Entry, body: Body) -> None:
+        """What becomes of claims by one entry, whatever it moves."""
         match body:
             case PolicyKept():
                 self._regroup(body.groups, entry.seq)

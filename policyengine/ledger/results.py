@@ -150,11 +150,31 @@ class Payment(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class NotPaid(Result):
+    """A decision that `pay` did not pay, and why.
+
+    `paid` before, by the entry `payment` of the moment `at` under `reference`; `reversed` (taken back); `nothing` to
+    pay, for its `status`; `corrected`, so that it no longer stands; made `anew` by a correction, so of no round, and
+    to be paid by the claim; or the claim is `pending`, and there is no decision (0).
+    """
+
+    claim: str
+    decision: int
+    state: Literal["paid", "reversed", "nothing", "corrected", "anew", "pending"]
+    fen: int = 0
+    status: str = ""
+    payment: int = 0
+    at: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Payments(Result):
-    """What `pay` did: nothing for what had been paid before."""
+    """What `pay` did: the payments, and `others`, which it was asked for and which are not paid (again)."""
 
     reference: str
     payments: tuple[Payment, ...]
+    others: tuple[NotPaid, ...] = ()
 
     @property
     def fen(self) -> int:

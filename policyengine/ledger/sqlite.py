@@ -64,6 +64,11 @@ class SqliteTransaction:
         for seq in seqs:
             yield from (Entry(*row) for row in self.connection.execute(query, (seq,)))
 
+    def entries_of(self, claims: Sequence[str]) -> Iterator[Entry]:
+        """The entries of these claims, which are all different: claim by claim, each in order."""
+        for claim in claims:
+            yield from self.entries("claim", claim)
+
     def rows(self, table: Table, prefix: Key = ()) -> Iterator[Row]:
         """The rows whose key begins with `prefix`, in the order of their keys."""
         where = _equal(table.columns[: len(prefix)])

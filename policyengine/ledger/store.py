@@ -41,6 +41,10 @@ class Reader(Protocol):
         """The entries of these numbers, in their order in `seqs`."""
         ...
 
+    def entries_of(self, claims: Sequence[str]) -> Iterator[Entry]:
+        """The entries of these claims, which are all different: claim by claim, each in order."""
+        ...
+
     def rows(self, table: Table, prefix: Key = ()) -> Iterator[Row]:
         """The rows whose key begins with `prefix`, in the order of their keys."""
         ...

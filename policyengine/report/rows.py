@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TextIO
 
 from policyengine.outcome import GroupOutcome
@@ -57,34 +57,34 @@ def row(outcome: GroupOutcome, language: Language = "zh", group: Group | None = 
     }
 
 
-def write_csv(rows: Iterable[Mapping[str, str]], stream: TextIO) -> None:
+def write_csv(rows: Iterable[Mapping[str, str]], stream: TextIO, columns: Sequence[str] = COLUMNS) -> None:
     """Rows as RFC 4180 has them: commas, quotes where needed, CRLF; open `stream` with `newline=""`.
 
     A text that a spreadsheet would run as a formula is led by an apostrophe.
     """
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for one in rows:
-        writer.writerow([inert(one[column]) for column in COLUMNS])
+        writer.writerow([inert(one[column]) for column in columns])
 
 
-def write_json(rows: Iterable[Mapping[str, str]], stream: TextIO) -> None:
+def write_json(rows: Iterable[Mapping[str, str]], stream: TextIO, columns: Sequence[str] = COLUMNS) -> None:
     """Rows as one array of objects, one object a line."""
     stream.write("[")
     between = "\n"
     for one in rows:
-        stream.write(between + _object(one))
+        stream.write(between + _object(one, columns))
         between = ",\n"
     stream.write("\n]\n")
 
 
-def write_jsonl(rows: Iterable[Mapping[str, str]], stream: TextIO) -> None:
+def write_jsonl(rows: Iterable[Mapping[str, str]], stream: TextIO, columns: Sequence[str] = COLUMNS) -> None:
     """Rows as one object a line."""
-    stream.writelines(_object(one) + "\n" for one in rows)
+    stream.writelines(_object(one, columns) + "\n" for one in rows)
 
 
-def _object(one: Mapping[str, str]) -> str:
-    return json.dumps({column: one[column] for column in COLUMNS}, ensure_ascii=False)
+def _object(one: Mapping[str, str], columns: Sequence[str]) -> str:
+    return json.dumps({column: one[column] for column in columns}, ensure_ascii=False)
 
 
 def inert(text: str) -> str:

@@ -53,6 +53,10 @@ STEPS: Final = (
     "elsewhere KF-012 --title 市级设备更新奖励 --amount 5万元 --place 开封市 --level city --category retrofit",
     "correct KF-012 ledger/round3.csv --reason 另有支持",
     "show KF-012",
+    "due",
+    "pay --round 3 --reference 20",
+    "pay --claim KF-001 --claim KF-004 --claim KF-006 --reference 21",
+    "due --round 3 -o due.csv",
     "export copy.jsonl",
     "import copy.jsonl --ledger copy.db",
 )
@@ -176,6 +180,22 @@ def test_an_id_that_nearly_is_one_of_before_is_told_with_its_row(folder: Path) -
     assert "more.csv第3行：申报编号`kf001`，台账里已有`KF-001`：只差大小写" in told
     assert "more.csv第2行：统一社会信用代码`91410200ma0000001x`，台账里已有`91410200MA0000001X`：只差大小写" in told
     assert ledger("submit more.csv --strict").code == Exit.DONE
+
+
+def test_what_is_due_is_written_as_a_table(folder: Path) -> None:
+    done(*STEPS[:11])
+    ended = ledger("due -o due.csv")
+    assert (ended.code, ended.err) == (Exit.DONE, "")
+    rows = list(DictReader(StringIO((folder / "due.csv").read_text(encoding="utf-8-sig"))))
+    told = [(row["kind"], row["claim.id"], row["round"], row["amount"], row["set_off"]) for row in rows]
+    assert told[-3:] == [
+        ("to_pay", "KF-002", "", "90000.00", "90000.00"),
+        ("to_give_back", "KF-002", "", "100000.00", "90000.00"),
+        ("to_give_back", "KF-004", "", "120000.00", "0.00"),
+    ]
+    assert ledger("due -o due.xlsx").code == Exit.DONE
+    assert ledger("due -o -").out.startswith("kind,claim.id,")
+    assert ledger("due -o due.parquet").code == Exit.USAGE
 
 
 # Tables of decisions.

@@ -42,7 +42,28 @@ def test_a_claim_put_back_among_the_pending_is_not_decided_again(ledger: Ledger,
     assert ledger.verify().entries == before
 
 
-def test_a_second_payment_of_a_decision_is_found(ledger: Ledger, tmp_path: Path) -> None:
-    forge(tmp_path, """UPDATE claims SET decisions = replace(decisions, '"paid"', '"granted"') WHERE claim = '1'""")
-    assert ledger.pay(claims=["1"], reference="B-2").payments, "the forged row is all that this verb has asked"
-    assert [one.code for one in ledger.verify().complaints][:1] == ["L751"]
+@pytest.mark.parametrize("round_", ["1", None])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        """UPDATE claims SET decisions = replace(decisions, '"paid"', '"granted"') WHERE claim = '1'""",
+        """UPDATE claims SET decisions = replace(decisions, ':30000', ':40000')
+        WHERE claim = '2' AND decisions LIKE '%:30000%'""",
+        "UPDATE claims SET applicant = 'somebody' WHERE claim = '2'",
+        "UPDATE claims SET decisions = (SELECT decisions FROM claims WHERE claim = '2') WHERE claim = '1'",
+    ],
+)
+def test_no_payment_goes_by_a_forged_row(ledger: Ledger, tmp_path: Path, statement: str, round_: str | None) -> None:
+    before = ledger.verify().entries
+    forge(tmp_path, statement)
+    with pytest.raises(LedgerError) as refused:
+        ledger.pay(round=round_, claims=None if round_ else ["1", "2"], reference="B-2")
+    assert refused.value.code == "L753"
+    assert ledger.verify().entries == before
+
+
+def test_a_claim_whose_row_is_gone_is_not_paid_over(ledger: Ledger, tmp_path: Path) -> None:
+    forge(tmp_path, "DELETE FROM claims WHERE claim = '2'")
+    with pytest.raises(LedgerError) as refused:
+        ledger.pay(round="1", reference="B-2")
+    assert refused.value.code == "L753"

@@ -80,6 +80,10 @@ def test_entries_come_back_as_they_were_written(store: Store) -> None:
         assert list(reader.entries("kind", "claim")) == entries
         assert list(reader.entries("applicant", "")) == []
         assert [entry.seq for entry in reader.entries_at([7, 3, 9999, 5])] == [7, 3, 5]
+        several = [next(entry.claim for entry in entries if entry.seq == seq) for seq in (9, 1)]
+        asked = [entry for claim in several for entry in entries if entry.claim == claim]
+        assert list(reader.entries_of([several[0], "none", several[1]])) == asked
+        assert list(reader.entries_of([])) == list(reader.entries_of([""])) == []
         assert reader.head() == Head(5_000, entries[-1].hash)
 
 

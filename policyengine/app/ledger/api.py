@@ -22,6 +22,8 @@ from policyengine.app.ledger import (
     importing,
     looking,
     moving,
+    owing,
+    paying,
     replaying,
     rounds,
     submitting,
@@ -35,6 +37,7 @@ from policyengine.ledger.answers import (
     AsOneRound,
     Balances,
     Complaint,
+    Dues,
     Exported,
     History,
     Imported,
@@ -52,7 +55,6 @@ from policyengine.ledger.results import (
     Awaiting,
     Corrected,
     ElsewhereKept,
-    Payment,
     Payments,
     RoundDone,
     Settled,
@@ -162,20 +164,29 @@ class Ledger(OpenLedger):
         *,
         reference: str,
     ) -> Payments:
-        """Mark what a round, or these claims, were granted as paid; `reference` is the bank's, or the file's."""
+        """Mark what a round, or these claims, were granted as paid; `reference` is the bank's, or the file's.
+
+        What is not paid is listed with the reason; before anything is, the claims are proved from their entries.
+        """
         if (round is None) == (claims is None):
             raise LedgerError("L724", Words("要说明付哪一轮，或哪些申报", "say which round to pay, or which claims"))
         paper = moving.reference_given(reference)
         wanted = asked.ids(claims) if claims is not None else []
         with self._store.writing() as writer:
             if round is not None:
-                due = moving.due_in_round(writer, looking.name_given(round))
-            else:
-                due = moving.due_of_claims(writer, wanted)
-            made = list(moving.payments(due, paper))
-            record(writer, [said for _, _, said in made], self._moment())
-        found = (Payment(one.claim.claim, body.decision, body.fen, body.set_off) for one, body, _ in made)
-        return Payments(paper, tuple(found))
+                return paying.pay_round(writer, looking.name_given(round), paper, self._moment())
+            return paying.pay_claims(writer, wanted, paper, self._moment())
+
+    def due(
+        self,
+        round: str | None = None,  # noqa: A002  # the word of the command line
+        applicant: str | None = None,
+    ) -> Dues:
+        """What is still to be paid, and to be given back, by claim: all of it, or of a round, or an applicant."""
+        name = looking.name_given(round) if round is not None else None
+        who = asked.one_id(applicant, "applicant") if applicant is not None else None
+        with self._store.reading() as reader:
+            return owing.dues(reader, name, who)
 
     def reverse(self, claim: str, reason: str) -> TakenBack:
         """Take back what a claim was granted (追回): it frees what it held from now on, and is not decided again."""

@@ -1,21 +1,19 @@
-"""Paying, taking back (追回) and correcting what was decided."""
+"""Taking back (追回) and correcting what was decided; which claims, and for which reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from policyengine.app.ledger import asked
 from policyengine.app.ledger.deciding import Decisions, cases, decide
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger import postings
-from policyengine.ledger.bodies import Concerns, Corrected, Decided, Filed, Paid, Reversed, Waiting
+from policyengine.ledger.bodies import Concerns, Corrected, Decided, Filed, Reversed, Waiting
 from policyengine.ledger.body_json import body_of
-from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, claim_rows
+from policyengine.ledger.claim_rows import ClaimRow, Standing, claim_rows
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.recording import Said
 from policyengine.ledger.store import Reader
-from policyengine.ledger.tables import ROUNDS, UNPAID
 from policyengine.words import Words
 
 
@@ -42,56 +40,6 @@ def reference_given(reference: str) -> str:
     if not given:
         raise LedgerError("L725", Words("要写明付款凭证号", "a payment needs its reference"))
     return given
-
-
-# Paying.
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A decision that is to be paid, of a claim as it stands."""
-
-    claim: ClaimRow
-    decision: Standing
-
-
-def due_in_round(reader: Reader, name: str) -> list[Due]:
-    """The decisions of a round that are still to be paid. Raises LedgerError where there is no such round."""
-    if not list(reader.rows(ROUNDS, (name,))):
-        raise LedgerError("L723", Words(f"没有轮次 `{name}`", f"there is no round `{name}`"))
-    rows = list(reader.rows(UNPAID, (name,)))
-    known = claim_rows(reader, [str(row[1]) for row in rows])
-    return [Due(known[str(row[1])], _decision(known[str(row[1])], int(row[2]))) for row in rows]
-
-
-def due_of_claims(reader: Reader, claims: Sequence[str]) -> list[Due]:
-    """The decisions on these claims that are still to be paid."""
-    known = known_claims(reader, claims)
-    return [
-        Due(known[claim], decision)
-        for claim in dict.fromkeys(claims)
-        for decision in known[claim].decisions
-        if decision.state == "granted" and decision.fen
-    ]
-
-
-def payments(due: Iterable[Due], reference: str) -> Iterator[tuple[Due, Paid, Said]]:
-    """The entries that pay them: what goes out is less what the claim already brought and has to be given back."""
-    owed: dict[str, dict[Debt, int]] = {}
-    for one in due:
-        left = owed.setdefault(one.claim.claim, dict(one.claim.owed))
-        amounts = one.decision.amounts
-        who = one.claim.applicant
-        set_off = {policy: min(fen, left.get((policy, who), 0)) for policy, fen in amounts.items()}
-        left |= {(policy, who): left.get((policy, who), 0) - fen for policy, fen in set_off.items()}
-        moved = tuple(postings.payment(amounts, set_off, who))
-        off = sum(set_off.values())
-        body = Paid(one.decision.seq, one.decision.fen - off, off, reference, moved)
-        yield one, body, (body, Concerns(one.decision.round, one.claim.claim, who))
-
-
-def _decision(claim: ClaimRow, seq: int) -> Standing:
-    return next(decision for decision in claim.decisions if decision.seq == seq)
 
 
 # Taking back.

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from policyengine.app.ledger.books import book_of_kept
 from policyengine.app.ledger.deciding import Case, cases, decide_pending
 from policyengine.app.ledger.looking import awaiting
-from policyengine.app.ledger.moving import clawback, correction, decide_again, due_of_claims, payments
+from policyengine.app.ledger.moving import clawback, correction, decide_again
+from policyengine.app.ledger.paying import due_of_claims, payments
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger.answers import AsOneRound, Difference, Replayed, Subject
 from policyengine.ledger.bodies import Body, Concerns, Corrected, Decided, Paid, PolicyKept, Reversed, Round, Waiting

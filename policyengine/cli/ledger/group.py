@@ -26,6 +26,11 @@ COMMANDS: Final[Mapping[str, Listed]] = {
         "settle",
     ),
     "pay": Listed("policyengine.cli.ledger.moving", Words("登记付款", "mark a round or claims as paid"), "pay"),
+    "due": Listed(
+        "policyengine.cli.ledger.owing",
+        Words("待付和应退回一览", "what is to be paid and to be given back, by claim"),
+        "due",
+    ),
     "reverse": Listed(
         "policyengine.cli.ledger.moving", Words("追回一笔补贴", "take back what a claim was granted"), "reverse"
     ),

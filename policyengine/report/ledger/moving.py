@@ -6,6 +6,7 @@ from typing import Final
 
 from policyengine.ledger.results import Corrected, Payments, TakenBack
 from policyengine.report.document import Block, Document, Paragraph, Table
+from policyengine.report.ledger.owing import not_paid
 from policyengine.report.ledger.pending import waiting
 from policyengine.report.ledger.terms import Terms
 from policyengine.words import Language, Words
@@ -18,10 +19,8 @@ def paid(done: Payments, terms: Terms, language: Language) -> Document:
     """What was marked as paid."""
     title = Words(f"付款登记，凭证 {done.reference}", f"Payments, reference {done.reference}")
     if not done.payments:
-        nothing = Words(
-            "没有待付的款项：或已登记过，或没有金额。", "Nothing is to be paid: it was paid before, or is nothing."
-        )
-        return Document(language, title, (Paragraph(nothing),))
+        nothing = Words("没有待付的款项，没有登记。", "Nothing is to be paid; nothing was marked.")
+        return Document(language, title, (Paragraph(nothing), *not_paid(done.others, terms)))
     amount, off = terms.fen(done.fen), sum(one.set_off for one in done.payments)
     told = Words(
         f"登记{len(done.payments):,}笔，付出{amount.zh}。", f"Payments: {len(done.payments):,}, in all {amount.en}."
@@ -48,6 +47,7 @@ def paid(done: Payments, terms: Terms, language: Language) -> Document:
         blocks.append(
             Paragraph(Words(f"另有{more:,}笔，用 --format json 可看到全部。", f"{more:,} more: see --format json."))
         )
+    blocks += not_paid([one for one in done.others if one.state != "nothing"], terms)
     return Document(language, title, tuple(blocks))
 
 

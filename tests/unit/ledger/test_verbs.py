@@ -268,7 +268,13 @@ def test_a_round_is_paid_once(ledger: Ledger) -> None:
     paid = ledger.pay(round="1", reference="银行回单 7")
     assert ([one.claim for one in paid.payments], paid.fen) == (["C01", "C02"], 10000)
     assert accounts(ledger) == {POLICY: (-10000, 0, 10000, 0)}
-    assert ledger.pay(round="1", reference="again").payments == ()
+    again = ledger.pay(round="1", reference="again")
+    assert again.payments == ()
+    assert [(one.claim, one.state, one.payment, one.reference, one.status) for one in again.others] == [
+        ("C01", "paid", 9, "银行回单 7", ""),
+        ("C02", "paid", 10, "银行回单 7", ""),
+        ("C03", "nothing", 0, "", "denied"),
+    ]
     assert ledger.pay(claims=["C01", "C03"], reference="again").payments == ()
     assert granted(ledger, 1) == [("paid", 5000)]
 
@@ -278,6 +284,59 @@ def test_claims_can_be_paid_one_by_one(ledger: Ledger) -> None:
     ledger.settle()
     assert ledger.pay(claims=["C02", "C02"], reference="r").fen == 5000
     assert [one.claim for one in ledger.pay(round="1", reference="r").payments] == ["C01"]
+
+
+def test_a_claim_that_is_not_paid_has_its_reason(ledger: Ledger) -> None:
+    ledger.submit([filing(1), filing(2), filing(3), filing(4, listed="")])
+    ledger.settle()
+    ledger.reverse("C01", "转卖")
+    ledger.submit([filing(5)])
+    done = ledger.pay(claims=["C01", "C02", "C04", "C05"], reference="r")
+    assert [one.claim for one in done.payments] == ["C02"]
+    assert [(one.claim, one.state) for one in done.others] == [
+        ("C01", "reversed"),
+        ("C04", "pending"),
+        ("C05", "pending"),
+    ]
+
+
+def test_a_round_says_which_of_its_claims_were_decided_anew_and_wait_for_their_payment(ledger: Ledger) -> None:
+    ledger.submit([filing(1), filing(2), filing(3, day="2030-05-01")])
+    ledger.settle(until=dt.date(2030, 4, 1))
+    ledger.settle()
+    ledger.correct("C01", filing(1, 80), "录入有误")
+    ledger.correct("C03", filing(3, 80, day="2030-05-01"), "录入有误")
+    done = ledger.pay(round="1", reference="r")
+    assert [one.claim for one in done.payments] == ["C02"]
+    assert [(one.claim, one.state, one.fen) for one in done.others] == [("C01", "corrected", 0), ("C01", "anew", 4000)]
+    assert [one.claim for one in ledger.pay(claims=["C01"], reference="r").payments] == ["C01"]
+    assert [one.state for one in ledger.pay(round="1", reference="r").others] == ["paid", "corrected"]
+
+
+def test_what_is_due_is_listed_by_claim(ledger: Ledger) -> None:
+    ledger.submit([filing(1), filing(2, who="B"), filing(3, who="B", day="2030-05-01")])
+    ledger.settle(until=dt.date(2030, 4, 1))
+    ledger.settle()
+    ledger.pay(claims="C01", reference="r")
+    ledger.correct("C01", filing(1, 80), "录入有误")
+    ledger.pay(claims="C02", reference="r")
+    ledger.reverse("C02", "转卖")
+
+    def listed(**asked: str) -> tuple[list[tuple[str, str, int, int]], list[tuple[str, int, int]]]:
+        found = ledger.due(**asked)
+        to_pay = [(one.claim, one.round, one.fen, one.set_off) for one in found.to_pay]
+        return to_pay, [(one.claim, one.fen, one.set_off) for one in found.to_give_back]
+
+    anew, second = ("C01", "", 4000, 4000), ("C03", "2", 5000, 0)
+    assert listed() == ([second, anew], [("C01", 5000, 4000), ("C02", 5000, 0)])
+    assert listed(round="1") == ([anew], [("C01", 5000, 4000), ("C02", 5000, 0)])
+    assert listed(round="2") == ([second], [])
+    assert listed(applicant="B") == ([second], [("C02", 5000, 0)])
+    assert listed(applicant="nobody") == ([], [])
+    (balance,) = ledger.balances().balances
+    assert (balance.granted, balance.recoverable) == (9000, -10000)
+    with refused("L723"):
+        ledger.due(round="3")
 
 
 def test_what_cannot_be_paid_is_said(ledger: Ledger) -> None:
@@ -532,6 +591,8 @@ def test_every_result_is_ready_for_json(ledger: Ledger) -> None:
         ledger.submit([filing(1, 7)]),
         ledger.settle(),
         *ledger.rounds(),
+        ledger.due(),
+        ledger.pay(round="1", reference="r"),
         ledger.pay(round="1", reference="r"),
         ledger.correct("C01", filing(1, 8), "why"),
         ledger.reverse("C01", "why"),
