@@ -23,7 +23,7 @@ SOURCES: Final = [
 
 # A room is a folder or a module at the top of the package. It sees itself and the floors below, nothing beside it.
 FLOORS: Final = (
-    {"source", "values", "words"},
+    {"ahead", "source", "values", "words"},
     {"diagnostics", "extras"},
     {"syntax"},
     {"expression"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from policyengine.extras import needing
 from policyengine.report.rows import COLUMNS
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 AMOUNTS: Final = frozenset({"entitled", "amount"})
 FEW_VALUES: Final = ("status", "policy", "article", "award", "limited_by", "reason")
 """Columns in which the same few texts come over and over: each is kept once."""
+
+HOW_WRITTEN: Final[Mapping[str, Any]] = {
+    "use_dictionary": list(FEW_VALUES),
+    "write_statistics": sorted({*COLUMNS} - {*FEW_VALUES}),  # those of the others take longer than the columns
+    "store_schema": False,
+}
+"""What the library is told of a file."""
 
 DIGITS: Final = 18
 """Digits of an amount: what fits into 64 bits, far beyond any budget."""
@@ -42,16 +49,18 @@ def write_parquet(rows: Iterable[Mapping[str, str]], file: BinaryIO, places: int
         from pyarrow.parquet import ParquetWriter
 
     schema = schema_of(places)
-    with ParquetWriter(file, schema, use_dictionary=list(FEW_VALUES), store_schema=False) as writer:
+    with ParquetWriter(file, schema, **HOW_WRITTEN) as writer:
         for batch in batches_of(rows, schema):
             writer.write_batch(batch)
 
 
-def schema_of(places: int) -> pa.Schema:
-    """The columns of the decision table; `places` are the decimals of amounts."""
+def schema_of(places: int, *, coded: bool = False) -> pa.Schema:
+    """The columns of the decision table; `places` are the decimals of amounts. `coded`: few values as dictionaries."""
     import pyarrow as pa
 
-    return pa.schema([(name, pa.decimal128(DIGITS, places) if name in AMOUNTS else pa.string()) for name in COLUMNS])
+    types = dict.fromkeys(COLUMNS, pa.string())
+    types |= dict.fromkeys(FEW_VALUES, pa.dictionary(pa.int32(), pa.string())) if coded else {}
+    return pa.schema(types | dict.fromkeys(AMOUNTS, pa.decimal128(DIGITS, places)))
 
 
 def batches_of(rows: Iterable[Mapping[str, str]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:

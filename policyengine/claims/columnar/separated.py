@@ -11,11 +11,13 @@ import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Final
 
 import numpy as np
 
+from policyengine.ahead import ahead
 from policyengine.claims.columnar.cut import Cut
 from policyengine.claims.columnar.places import Piece, Places
 from policyengine.claims.columns import Titles
@@ -30,10 +32,9 @@ if TYPE_CHECKING:
 
     from policyengine.columns import Mask
 
-STRETCH: Final = 16 << 20
-"""Bytes that are read at a time: some hundred thousand rows."""
+STRETCH: Final = 8 << 20
+"""Bytes that are read at a time: some ten thousand rows, few enough for several to be in memory."""
 
-_BLOCK: Final = STRETCH // 2  # bytes that one thread parses at a time
 _LONGEST: Final = LONGEST_LINE * 4  # bytes; of a longer line the careful reader says that it is too long
 _CAREFUL: Final = 65_536  # rows that are cut singly at a time
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
@@ -141,9 +142,10 @@ def _stretches(file: SeparatedFile, wanted: Callable[[], Collection[int]], few: 
         return
     places, stream = file.places, file.places.stream
     first, number, at = 0, places.heading.number + 1, file.start
-    for data in _data(stream, at):
-        utf8 = _utf8(data, places.encoding)
-        if not _is_plain(data, places.heading.delimiter):
+    parsed = ahead(partial(_parsed, data, places.encoding, places.heading, wanted(), few) for data in _data(stream, at))
+    for part in parsed:
+        if not part.plain:
+            parsed.close()
             stream.seek(at)
             # Not closed with the text: the file is needed to find rows again.
             text = io.TextIOWrapper(stream, encoding=places.encoding, newline=None)
@@ -153,16 +155,15 @@ def _stretches(file: SeparatedFile, wanted: Callable[[], Collection[int]], few: 
             finally:
                 text.detach()
             return
-        lines = data.count(b"\n")
-        cut = _parsed(utf8, lines, places.heading, wanted(), few)
-        numbers = None
+        cut, numbers = part.cut, None
         if cut is None:
-            cut, numbers = _singly(data, places, number)
-        piece = Piece(first, cut.size, number, at, len(data), numbers)
+            cut, numbers = _singly(part.data, places, number)
+        piece = Piece(first, cut.size, number, at, len(part.data), numbers)
         places.pieces.append(piece)
+        number, at = number + part.lines, at + len(part.data)
+        del part
         yield cut
         first += piece.size  # without the blank rows that were left out
-        number, at = number + lines, at + len(data)
 
 
 def _data(stream: IO[bytes], at: int) -> Iterator[bytes]:
@@ -217,7 +218,29 @@ def _quotes_whole_cells(data: NDArray[np.uint8], mark: int) -> bool:
     return bool((np.searchsorted(ends, opened) == np.searchsorted(ends, closed)).all())
 
 
-def _parsed(data: bytes, lines: int, heading: Heading, wanted: Collection[int], few: Collection[int]) -> Cut | None:
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A stretch of lines: its bytes, and what they say; no `cut` where they must be cut one by one.
+
+    Where the stretch is not `plain`, nothing else is said of it.
+    """
+
+    data: bytes
+    plain: bool
+    lines: int = 0
+    cut: Cut | None = None
+
+
+def _parsed(data: bytes, encoding: str, heading: Heading, wanted: Collection[int], few: Collection[int]) -> _Parsed:
+    """What stands in some lines. Raises `NotUtf8Error`."""
+    utf8 = _utf8(data, encoding)
+    if not _is_plain(data, heading.delimiter):
+        return _Parsed(data, plain=False)
+    lines = data.count(b"\n")
+    return _Parsed(data, plain=True, lines=lines, cut=_columns(utf8, lines, heading, wanted, few))
+
+
+def _columns(data: bytes, lines: int, heading: Heading, wanted: Collection[int], few: Collection[int]) -> Cut | None:
     """The wanted columns; None where not every line has as many cells as the header."""
     import pyarrow as pa
     from pyarrow import csv
@@ -228,7 +251,7 @@ def _parsed(data: bytes, lines: int, heading: Heading, wanted: Collection[int], 
     try:
         table = csv.read_csv(
             pa.BufferReader(data),
-            read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK),
+            read_options=csv.ReadOptions(column_names=names, block_size=len(data), use_threads=False),
             parse_options=csv.ParseOptions(
                 delimiter=heading.delimiter, quote_char='"' if b'"' in data else False, ignore_empty_lines=False
             ),

@@ -15,13 +15,12 @@ import numpy as np
 from policyengine.compiled.columnar.model import CODES, STATUSES
 from policyengine.outcome import GroupOutcome, Status
 from policyengine.plan.model import Plan
-from policyengine.report.columnar.shortfalls import why_shortened
+from policyengine.report.columnar.shortfalls import Said, why_shortened
 from policyengine.report.rows import COLUMNS, row
 from policyengine.settlement.columnar.decisions import NO_VERDICT, DecisionColumns, Shortened, Verdict
 from policyengine.words import Language
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from policyengine.columns import Rows
@@ -53,7 +52,7 @@ class Faces:
     currency: str
     language: Language
 
-    def reasons(self, first: int, last: int) -> pa.Array:
+    def reasons(self, first: int, last: int) -> Said:
         """The reasons of some of the claims at `told`."""
         return why_shortened(self.shortened, self.places[first:last], self.currency, self.language)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,24 +36,33 @@ _LIMIT, _HELD, _LEFT, _DUE, _PAID = (Words(mark, mark) for mark in "\ue000\ue001
 """Characters for private use, where an amount is put in; no policy's text has one."""
 
 
-def why_shortened(shortened: Shortened, places: NDArray[np.intp], currency: str, language: Language) -> pa.Array:
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """A text for each of some claims: places in `texts`. Those of one text are shortened by one cap."""
+
+    places: NDArray[np.int32]
+    texts: pa.Array
+
+
+def why_shortened(shortened: Shortened, places: NDArray[np.intp], currency: str, language: Language) -> Said:
     """The reasons of these reductions, behind their articles."""
     import pyarrow as pa
 
-    order: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
-    texts: list[Any] = [pa.array([], pa.string())]
-    for code in np.unique(shortened.cap[places]).tolist():
-        of_cap = places[shortened.cap[places] == code]
-        for some, template in _templates(shortened.caps[code], shortened, of_cap):
-            if len(some):
-                order.append(some)
-                texts.append(_filled(template.in_language(language), shortened, some, currency, language))
-    said = np.concatenate(order)
-    ascending = np.argsort(said)
-    return pa.concat_arrays(texts).take(pa.array(ascending[np.searchsorted(said[ascending], places)]))
+    found, texts, number = np.empty(len(places), dtype=np.int32), [pa.array([], pa.string())], 0
+    caps = shortened.cap[places]
+    for code in np.unique(caps).tolist():
+        of_cap = np.flatnonzero(caps == code)
+        for some, template in _templates(shortened.caps[code], shortened, places[of_cap]):
+            if some.any():
+                at = of_cap[some]
+                said = _filled(template.in_language(language), shortened, places[at], currency, language)
+                found[at] = said.places + number
+                texts.append(said.texts)
+                number += len(said.texts)
+    return Said(found, pa.concat_arrays(texts))
 
 
-def _templates(cap: PlannedCap, shortened: Shortened, places: NDArray[np.intp]) -> list[tuple[NDArray[np.intp], Words]]:
+def _templates(cap: PlannedCap, shortened: Shortened, places: NDArray[np.intp]) -> list[tuple[Mask, Words]]:
     """The sentences about one cap, each with the reductions that it is said of."""
     held, left = shortened.held[places], shortened.limit[places] - shortened.held[places]
     alone: Mask = (held == 0) & (cap.accumulator == CLAIM)
@@ -63,21 +73,18 @@ def _templates(cap: PlannedCap, shortened: Shortened, places: NDArray[np.intp]) 
     else:
         effects = [(nothing, NOTHING_LEFT), (~nothing, paid_in_part(_DUE, _PAID))]
     return [
-        (places[with_state & with_effect_], Reason("", cap.article, with_effect(state, effect)).cited())
+        (with_state & with_effect_, Reason("", cap.article, with_effect(state, effect)).cited())
         for with_state, state in states
         for with_effect_, effect in effects
     ]
 
 
-def _filled(
-    template: str, shortened: Shortened, places: NDArray[np.intp], currency: str, language: Language
-) -> pa.Array:
+def _filled(template: str, shortened: Shortened, places: NDArray[np.intp], currency: str, language: Language) -> Said:
     import pyarrow as pa
 
+    codes = np.arange(len(places), dtype=np.int32)
     if _DUE.zh not in template and len(places) > 1:  # where a pool is dry, the same is said of every claim
-        some, codes = _alike(shortened, places)
-        if len(some) < len(places):
-            return _filled(template, shortened, some, currency, language).take(pa.array(codes))
+        places, codes = _alike(shortened, places)
     held, due = shortened.held[places], shortened.due[places]
     left = np.maximum(shortened.limit[places] - held, 0)
     before, after = _around(currency, language)
@@ -91,15 +98,18 @@ def _filled(
         elif part:
             parts.append(part)
     told = joined(*parts)
-    return told if isinstance(told, pa.Array) else pa.array([told.as_py()] * len(places), pa.string())
+    return Said(codes, told if isinstance(told, pa.Array) else pa.array([told.as_py()] * len(places), pa.string()))
 
 
-def _alike(shortened: Shortened, places: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _alike(shortened: Shortened, places: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
     """One reduction for each different limit and what was held, and which one each is like."""
-    _, limits = np.unique(shortened.limit[places], return_inverse=True)
-    held, codes = np.unique(shortened.held[places], return_inverse=True)
-    _, firsts, alike = np.unique(limits * len(held) + codes, return_index=True, return_inverse=True)
-    return places[firsts], alike
+    limit, held = shortened.limit[places], shortened.held[places]
+    if (limit == limit[0]).all() and (held == held[0]).all():
+        return places[:1], np.zeros(len(places), dtype=np.int32)
+    _, limits = np.unique(limit, return_inverse=True)
+    different, codes = np.unique(held, return_inverse=True)
+    _, firsts, alike = np.unique(limits * len(different) + codes, return_index=True, return_inverse=True)
+    return places[firsts], alike.astype(np.int32)
 
 
 def _around(currency: str, language: Language) -> tuple[str, str]:

@@ -6,28 +6,38 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
 
+from policyengine.ahead import ahead
 from policyengine.claims.columnar.digits import buffers
 from policyengine.claims.columnar.texts import ArrowIds
 from policyengine.columns import Ids
 from policyengine.report.columnar.faces import TELLING, Faces
 from policyengine.report.columnar.numerals import FEN_DECIMALS, decimals, joined, plain
-from policyengine.report.parquet import AMOUNTS, FEW_VALUES, schema_of
+from policyengine.report.parquet import AMOUNTS, HOW_WRITTEN, schema_of
 from policyengine.report.rows import COLUMNS, FORMULA, inert
 from policyengine.settlement.columnar.decisions import DecisionColumns
 from policyengine.settlement.settle import Progress
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from numpy.typing import NDArray
 
-STRETCH: Final = 1 << 17
+    from policyengine.columns import Rows
+    from policyengine.report.columnar.shortfalls import Said
+
+    Amounts = NDArray[np.int64]
+
+STRETCH: Final = 1 << 16
 """Claims that are written at a time."""
 
 _BEFORE: Final = TELLING.index("limited_by")
 """Of what a face tells, so many columns stand before the amounts."""
+
+_REASON: Final = TELLING.index("reason")
 
 _QUOTED: Final = '[",\r\n]'
 _SPECIAL: Final = rf"{_QUOTED}|^[{''.join(FORMULA).replace('-', '')}-]"
@@ -51,8 +61,7 @@ def write_csv(
     header = ",".join(COLUMNS) + "\r\n"
     file.write(header.encode(encoding))
     writers = [_Lines.of(group) for group in groups]
-    for begin, end in _stretches(groups):
-        lines = _interleaved([writer.lines(begin, end) for writer in writers])
+    for lines in ahead(partial(_lines, writers, begin, end) for begin, end in _stretches(groups)):
         data = buffers(lines)[1]
         file.write(data.data if text == "utf-8" else data.tobytes().decode().encode(text, "replace"))
         if progress is not None:
@@ -63,8 +72,8 @@ def write_parquet(groups: Sequence[Decided], file: BinaryIO, progress: Progress 
     """The same rows as a Parquet file."""
     from pyarrow.parquet import ParquetWriter
 
-    schema = schema_of(FEN_DECIMALS)
-    with ParquetWriter(file, schema, use_dictionary=list(FEW_VALUES), store_schema=False) as writer:
+    schema = schema_of(FEN_DECIMALS, coded=len(groups) == 1)
+    with ParquetWriter(file, schema, **HOW_WRITTEN) as writer:
         for batch in batches(groups, schema):
             writer.write_batch(batch)
             if progress is not None:
@@ -73,19 +82,26 @@ def write_parquet(groups: Sequence[Decided], file: BinaryIO, progress: Progress 
 
 def batches(groups: Sequence[Decided], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     """The same rows as columns, some at a time."""
+    return ahead(partial(_batch, groups, schema, begin, end) for begin, end in _stretches(groups))
+
+
+def _batch(groups: Sequence[Decided], schema: pa.Schema, begin: int, end: int) -> pa.RecordBatch:
     import pyarrow as pa
 
-    for begin, end in _stretches(groups):
-        found = [_columns(group, begin, end) for group in groups]
-        columns = [_interleaved([one[name] for one in found]).cast(schema.field(name).type) for name in COLUMNS]
-        yield pa.RecordBatch.from_arrays(columns, schema=schema)
+    found = [_columns(group, begin, end) for group in groups]
+    if len(groups) > 1:
+        found = [{name: _written_out(column) for name, column in one.items()} for one in found]
+    columns = [_interleaved([one[name] for one in found]).cast(schema.field(name).type) for name in COLUMNS]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def rows_of(group: Decided) -> Iterator[Mapping[str, str]]:
     """The rows of one group one by one, as `report.rows` has them."""
     for begin, end in _stretches([group]):
         columns = _columns(group, begin, end)
-        cells = [columns[name] if name not in AMOUNTS else columns[name].cast("string") for name in COLUMNS]
+        cells = [
+            _written_out(columns[name]) if name not in AMOUNTS else columns[name].cast("string") for name in COLUMNS
+        ]
         for row in zip(*(column.to_pylist() for column in cells), strict=True):
             yield dict(zip(COLUMNS, row, strict=True))
 
@@ -115,30 +131,47 @@ def _ids(ids: Ids, begin: int, end: int) -> pa.Array:
     return some.combine_chunks() if some.num_chunks != 1 else some.chunk(0)
 
 
-def _told(faces: Faces, begin: int, end: int) -> tuple[Any, pa.Array]:
-    """Which claims of a stretch have reasons of their own, and those reasons."""
+def _told(faces: Faces, begin: int, end: int) -> tuple[Rows, Said]:
+    """Which claims of a stretch have reasons of their own, by their places in it, and those reasons."""
     first, last = np.searchsorted(faces.told, [begin, end]).tolist()
-    mask = np.zeros(end - begin, dtype=np.bool_)
-    mask[faces.told[first:last] - begin] = True
-    return mask, faces.reasons(first, last)
+    return faces.told[first:last] - begin, faces.reasons(first, last)
 
 
 def _columns(group: Decided, begin: int, end: int) -> dict[str, pa.Array]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
+    """The columns of a stretch; texts are places in lists of different ones."""
     decisions, faces = group.decisions, group.faces
-    codes = pa.array(faces.of_row[begin:end])
+    codes = faces.of_row[begin:end]
     columns = {
-        name: pa.array([face[at] for face in faces.different], pa.string()).take(codes)
+        name: _coded([face[at] for face in faces.different], codes)
         for at, name in enumerate(TELLING)
+        if name != "reason"
     }
-    mask, reasons = _told(faces, begin, end)
-    columns["reason"] = pc.replace_with_mask(columns["reason"], mask, reasons)
+    rows, said = _told(faces, begin, end)
+    reasons = [face[_REASON] for face in faces.different]
+    if len(rows):
+        codes = codes.copy()
+        codes[rows] = said.places + len(reasons)
+        reasons += said.texts.to_pylist()
+    columns["reason"] = _coded(reasons, codes)
     columns["claim.id"] = _ids(decisions.asking.claims.ids, begin, end)
     columns["entitled"] = decimals(decisions.entitled[begin:end])
     columns["amount"] = decimals(decisions.amount[begin:end])
     return columns
+
+
+def _coded(texts: Sequence[str], codes: NDArray[np.int32]) -> pa.Array:
+    """Texts by their places in a list; what is the same stands in it once, as those who write files want it."""
+    import pyarrow as pa
+
+    places: dict[str, int] = {}
+    table = np.array([places.setdefault(text, len(places)) for text in texts] or [0], dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(table[codes]), pa.array(list(places), pa.string()))
+
+
+def _written_out(column: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,24 +196,52 @@ class _Lines:
     def lines(self, begin: int, end: int) -> pa.Array:
         """The lines of a stretch of claims."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
         decisions, faces = self.group.decisions, self.group.faces
         codes = faces.of_row[begin:end]
-        behind = self.behind.take(pa.array(codes))
-        mask, reasons = _told(faces, begin, end)
-        if len(reasons):
-            limited = self.limited.take(pa.array(codes[mask]))
-            told = joined(limited, _reason_cells(reasons), "\r\n")
-            behind = pc.replace_with_mask(behind, mask, told)
+        entitled, amount = decisions.entitled[begin:end], decisions.amount[begin:end]
+        due = plain(entitled)
         return joined(
             _id_cells(_ids(decisions.asking.claims.ids, begin, end)),
             self.before.take(pa.array(codes)),
-            plain(decisions.entitled[begin:end]),
+            due,
             ",",
-            plain(decisions.amount[begin:end]),
-            behind,
+            _paid(amount, entitled, due),
+            self._behind(codes, *_told(faces, begin, end)),
         )
+
+    def _behind(self, codes: NDArray[np.int32], rows: Rows, said: Said) -> pa.Array:
+        """What stands behind the amounts: as the face has it, or a reason of the claim's own."""
+        import pyarrow as pa
+
+        if not len(rows):
+            return self.behind.take(pa.array(codes))
+        one_of = np.empty(len(said.texts), dtype=np.intp)
+        one_of[said.places] = rows
+        limited = self.limited.take(pa.array(codes[one_of]))
+        own = joined(limited, _reason_cells(said.texts), "\r\n")
+        codes = codes.copy()
+        codes[rows] = said.places + len(self.behind)
+        return pa.concat_arrays([self.behind, own]).take(pa.array(codes))
+
+
+def _paid(amount: Amounts, entitled: Amounts, due: pa.Array) -> pa.Array:
+    """Amounts as plain digits: most are what is `due`, whose digits are there, or nothing."""
+    import pyarrow as pa
+
+    other = np.flatnonzero(amount != entitled)
+    if not len(other):
+        return due
+    some, nothing = amount[other], len(due)
+    places = np.arange(len(due), dtype=np.int32)
+    part = some != 0
+    places[other] = nothing
+    places[other[part]] = np.arange(nothing + 1, nothing + 1 + int(part.sum()), dtype=np.int32)
+    return pa.concat_arrays([due, plain(np.zeros(1, dtype=np.int64)), plain(some[part])]).take(pa.array(places))
+
+
+def _lines(writers: Sequence[_Lines], begin: int, end: int) -> pa.Array:
+    return _interleaved([writer.lines(begin, end) for writer in writers])
 
 
 def _cell(text: str) -> str:
