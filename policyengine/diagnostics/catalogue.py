@@ -213,6 +213,9 @@ TITLES: Final[Mapping[str, Words]] = {
     "L752": Words("分录超过限额，或少算了此前的累计", "An entry beyond a limit, or one that counts too little"),
     "L753": Words("查询用的表与分录不符", "A derived table does not follow from the entries"),
     "L760": Words("轮次名称已经用过，截止日期不同", "A round of that name was made, of other days"),
+    "L770": Words("没有待认定的可撤回", "Nothing of the claim is pending"),
+    "L771": Words("没有可恢复的", "There is nothing to restore"),
+    "L772": Words("撤回或追回了的申报不能更正", "A claim withdrawn or taken back cannot be corrected"),
 }
 
 

@@ -36,7 +36,10 @@ class Recorded(Result):
 
 @dataclass(frozen=True, slots=True)
 class Shown(Result):
-    """Everything about one claim: how it stands, and its entries in order. `pending`: the groups that wait for it."""
+    """Everything about one claim: how it stands, and its entries in order. `pending`: the groups that wait for it.
+
+    `withdrawn` is the entry that withdrew it, 0 where none did.
+    """
 
     claim: str
     applicant: str
@@ -45,6 +48,7 @@ class Shown(Result):
     pending: tuple[str, ...]
     owed: Mapping[str, int]
     entries: tuple[Recorded, ...]
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

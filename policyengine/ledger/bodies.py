@@ -223,7 +223,26 @@ class Elsewhere:
         return OutsideAward(self.title, amount, self.currency, scope, day_from(self.received), self.reference)
 
 
-Body: TypeAlias = PolicyKept | Filed | Round | Decided | Paid | Reversed | Corrected | Elsewhere
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The claim is no longer pending, under any policies: it was withdrawn, or ought not to have been filed."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The claim is pending again: the withdrawal in entry `withdrawal` is undone (0: there was none).
+
+    `decisions` are the entries of those that were clawed back and no longer stand in the way of another decision.
+    """
+
+    reason: str
+    withdrawal: int
+    decisions: tuple[int, ...]
+
+
+Body: TypeAlias = PolicyKept | Filed | Round | Decided | Paid | Reversed | Corrected | Elsewhere | Withdrawn | Restored
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,5 +276,9 @@ def kind_of(body: Body) -> Kind:
             return Kind.CORRECTION
         case Elsewhere():
             return Kind.ELSEWHERE
+        case Withdrawn():
+            return Kind.WITHDRAWAL
+        case Restored():
+            return Kind.RESTORATION
         case _:
             assert_never(body)

@@ -23,10 +23,12 @@ from policyengine.ledger.bodies import (
     Paid,
     Part,
     PolicyKept,
+    Restored,
     Reversed,
     Round,
     Waiting,
     Why,
+    Withdrawn,
     kind_of,
 )
 from policyengine.ledger.canonical import Json, canonical
@@ -65,7 +67,7 @@ def read_body(kind: str, text: str) -> Body:
 
 def _written(body: Body) -> Json:
     match body:
-        case PolicyKept() | Paid() | Filed() | Elsewhere():
+        case PolicyKept() | Paid() | Filed() | Elsewhere() | Withdrawn() | Restored():
             return _fields(body)
         case Round():
             return {**_fields(body), "waiting": [_fields(one) for one in body.waiting]}
@@ -201,5 +203,9 @@ _SHAPES: Final[Mapping[Kind, Shape[Body]]] = {
         reference=shapes.text,
         corrects=shapes.count,
         reason=shapes.text,
+    ),
+    Kind.WITHDRAWAL: shapes.record(Withdrawn, reason=shapes.text),
+    Kind.RESTORATION: shapes.record(
+        Restored, reason=shapes.text, withdrawal=shapes.count, decisions=shapes.listed(shapes.entry)
     ),
 }

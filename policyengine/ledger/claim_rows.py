@@ -3,7 +3,8 @@
 In a row of CLAIMS, `decisions` is a list with one object a decision that stands or was clawed back
 (`seq`, `group`, `round`, `amounts` by policy, `state`), and `owed` the fen still to be given back for
 the claim: a list of policy, applicant and fen. The applicant stands there because a correction may
-name another one, who does not owe what the first was paid.
+name another one, who does not owe what the first was paid. `withdrawn` is the entry that withdrew the
+claim, 0 where it is not withdrawn, and `voided` the list of its entries that were voided.
 """
 
 from __future__ import annotations
@@ -42,7 +43,10 @@ Debt: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim as it stands: the entry and hash of its facts, its decisions, what is to be given back."""
+    """A claim as it stands: the entry and hash of its facts, its decisions, what is to be given back.
+
+    `withdrawn`: the entry that withdrew it, 0 where none did; `voided`: the entries of its money that were voided.
+    """
 
     claim: str
     applicant: str
@@ -50,17 +54,33 @@ class ClaimRow:
     facts_sha256: str
     decisions: tuple[Standing, ...]
     owed: Mapping[Debt, int]
+    withdrawn: int = 0
+    voided: tuple[int, ...] = ()
+
+    @property
+    def taken_back(self) -> tuple[Standing, ...]:
+        """The decisions that were clawed back."""
+        return tuple(one for one in self.decisions if one.state == "reversed")
 
 
 def claim_row(row: Row) -> ClaimRow:
     """A row of CLAIMS, read."""
-    claim, applicant, facts, sha256, decisions, owed, _ = row
+    claim, applicant, facts, sha256, decisions, owed, withdrawn, voided, _ = row
     standing = tuple(
         Standing(one["seq"], tuple(one["group"]), one["round"], one["amounts"], one["state"])
         for one in parsed(str(decisions))
     )
     debts = {(policy, who): fen for policy, who, fen in parsed(str(owed))}
-    return ClaimRow(str(claim), str(applicant), int(facts), str(sha256), standing, debts)
+    return ClaimRow(
+        str(claim),
+        str(applicant),
+        int(facts),
+        str(sha256),
+        standing,
+        debts,
+        int(withdrawn),
+        tuple(parsed(str(voided))),
+    )
 
 
 def claim_rows(reader: Reader, claims: Iterable[str]) -> dict[str, ClaimRow]:
@@ -75,4 +95,5 @@ def row_of(one: ClaimRow, seq: int) -> Row:
         for d in one.decisions
     ]
     owed = sorted([*debt, fen] for debt, fen in one.owed.items())
-    return (one.claim, one.applicant, one.facts, one.facts_sha256, canonical(decisions), canonical(owed), seq)
+    texts = (canonical(decisions), canonical(owed))
+    return (one.claim, one.applicant, one.facts, one.facts_sha256, *texts, one.withdrawn, canonical(one.voided), seq)

@@ -7,11 +7,23 @@ back. Whatever is in those tables came through here.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never
 
-from policyengine.ledger.bodies import Body, Corrected, Decided, Elsewhere, Filed, Paid, PolicyKept, Reversed, Round
+from policyengine.ledger.bodies import (
+    Body,
+    Corrected,
+    Decided,
+    Elsewhere,
+    Filed,
+    Paid,
+    PolicyKept,
+    Restored,
+    Reversed,
+    Round,
+    Withdrawn,
+)
 from policyengine.ledger.canonical import Json, canonical, parsed, value_json
 from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, State, claim_row, row_of
 from policyengine.ledger.entries import Entry
@@ -117,9 +129,9 @@ class Fold:
             case PolicyKept():
                 self._regroup(body.groups, entry.seq)
             case Filed():
-                self._file(entry, body, ())
+                self._file(entry, body)
             case Corrected():
-                self._file(entry, body.filed, self._claim(entry.claim).decisions)
+                self._correct(entry, body.filed)
             case Round():
                 self._set(ROUNDS, (entry.round, entry.seq))
             case Decided():
@@ -131,6 +143,10 @@ class Fold:
             case Elsewhere():
                 self._claim(entry.claim)
                 self._set(ELSEWHERE, (entry.claim, body.title, body.reference, entry.seq))
+            case Withdrawn():
+                self._withdraw(entry)
+            case Restored():
+                self._restore(entry, body)
             case _:
                 assert_never(body)
 
@@ -185,18 +201,23 @@ class Fold:
     def _keep(self, one: ClaimRow, seq: int) -> None:
         """Keep a claim as it now stands, and for which groups it is pending."""
         self.claims[one.claim] = (one, seq)
-        decided = {policy for decision in one.decisions for policy in decision.group}
         for group in self.groups:
-            if decided.isdisjoint(group):
+            if _waits(one, group):
                 self._set(PENDING, (group[0], one.claim, one.facts, seq))
             else:
                 self._unset(PENDING, (group[0], one.claim))
 
-    def _file(self, entry: Entry, filed: Filed, decisions: tuple[Standing, ...]) -> None:
-        before = self.claims[entry.claim][0] if entry.claim in self.claims else None
-        owed = before.owed if before is not None else {}
-        self._spell(entry, before.applicant if before is not None else None)
-        self._keep(ClaimRow(entry.claim, entry.applicant, entry.seq, filed.sha256, decisions, owed), entry.seq)
+    def _file(self, entry: Entry, filed: Filed) -> None:
+        if entry.claim in self.claims:
+            raise ValueError(f"{entry.claim} was filed before entry {entry.seq}")
+        self._spell(entry, None)
+        self._keep(ClaimRow(entry.claim, entry.applicant, entry.seq, filed.sha256, (), {}), entry.seq)
+
+    def _correct(self, entry: Entry, filed: Filed) -> None:
+        one = self._claim(entry.claim)
+        self._spell(entry, one.applicant)
+        new = replace(one, applicant=entry.applicant, facts=entry.seq, facts_sha256=filed.sha256)
+        self._keep(new, entry.seq)
 
     def _spell(self, entry: Entry, before: str | None) -> None:
         """Count how the claim and its applicant are spelt; `before` is the applicant that it had, if it was there."""
@@ -215,7 +236,7 @@ class Fold:
         if any(not set(body.group).isdisjoint(decision.group) for decision in one.decisions):
             raise ValueError(f"{entry.claim} was decided under these policies before entry {entry.seq}")
         standing = Standing(entry.seq, body.group, entry.round, body.amounts, "granted")
-        self._keep(_with(one, (*one.decisions, standing)), entry.seq)
+        self._keep(replace(one, decisions=(*one.decisions, standing)), entry.seq)
         if standing.fen:
             self._set(UNPAID, (entry.round, entry.claim, entry.seq, entry.seq))
 
@@ -228,7 +249,7 @@ class Fold:
             )
         others = (d if d.seq != paid.seq else _in_state(d, "paid") for d in one.decisions)
         owed = _owed(one.owed, body.postings)
-        self._keep(_with(one, tuple(others), owed), entry.seq)
+        self._keep(replace(one, decisions=tuple(others), owed=owed), entry.seq)
         self._unset(UNPAID, (paid.round, entry.claim, paid.seq))
 
     def _reverse(self, entry: Entry, body: Reversed) -> None:
@@ -238,8 +259,22 @@ class Fold:
             left = tuple(d for d in one.decisions if d.seq != reversed_.seq)
         else:
             left = tuple(d if d.seq != reversed_.seq else _in_state(d, "reversed") for d in one.decisions)
-        self._keep(_with(one, left, _owed(one.owed, body.postings)), entry.seq)
+        self._keep(replace(one, decisions=left, owed=_owed(one.owed, body.postings)), entry.seq)
         self._unset(UNPAID, (reversed_.round, entry.claim, reversed_.seq))
+
+    def _withdraw(self, entry: Entry) -> None:
+        one = self._claim(entry.claim)
+        if one.withdrawn:
+            raise ValueError(f"{one.claim} was withdrawn before entry {entry.seq}")
+        self._keep(replace(one, withdrawn=entry.seq), entry.seq)
+
+    def _restore(self, entry: Entry, body: Restored) -> None:
+        one = self._claim(entry.claim)
+        taken_back = {decision.seq for decision in one.taken_back}
+        if body.withdrawal != one.withdrawn or not taken_back.issuperset(body.decisions):
+            raise ValueError(f"what entry {entry.seq} undoes of {one.claim} was not done before")
+        left = tuple(decision for decision in one.decisions if decision.seq not in body.decisions)
+        self._keep(replace(one, decisions=left, withdrawn=0), entry.seq)
 
     def _regroup(self, groups: tuple[tuple[str, ...], ...], seq: int) -> None:
         """Other groups: which claims are pending for them is worked out anew, over all claims."""
@@ -257,16 +292,14 @@ class Fold:
 
     def _pending(self, claims: Sequence[Row], seq: int) -> Iterator[Row]:
         for one in map(claim_row, claims):
-            decided = {policy for decision in one.decisions for policy in decision.group}
             for group in self.groups:
-                if decided.isdisjoint(group):
+                if _waits(one, group):
                     yield (group[0], one.claim, one.facts, seq)
 
 
-def _with(one: ClaimRow, decisions: tuple[Standing, ...], owed: Mapping[Debt, int] | None = None) -> ClaimRow:
-    return ClaimRow(
-        one.claim, one.applicant, one.facts, one.facts_sha256, decisions, one.owed if owed is None else owed
-    )
+def _waits(one: ClaimRow, group: tuple[str, ...]) -> bool:
+    """Whether a claim is pending for a group."""
+    return not one.withdrawn and all(set(group).isdisjoint(decision.group) for decision in one.decisions)
 
 
 def _in_state(one: Standing, state: State) -> Standing:

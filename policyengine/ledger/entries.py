@@ -28,6 +28,8 @@ class Kind(StrEnum):
     REVERSAL = "reversal"
     CORRECTION = "correction"
     ELSEWHERE = "elsewhere"
+    WITHDRAWAL = "withdrawal"
+    RESTORATION = "restoration"
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ class LookAlike(Result):
 class Submitted(Result):
     """What became of claims handed in: filed now, filed before with the same facts, and not filed.
 
-    `ignored` are the keys of the records that are no facts; `alike` the ids filed now that may be others misspelt.
+    `ignored` are the keys of the records that are no facts; `alike` the ids filed now that may be others misspelt;
+    `withdrawn` those filed before that were withdrawn since.
     """
 
     new: tuple[str, ...]
@@ -94,6 +95,7 @@ class Submitted(Result):
     invalid: tuple[Refused, ...]
     ignored: tuple[str, ...] = ()
     alike: tuple[LookAlike, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +156,13 @@ class NotPaid(Result):
     """A decision that `pay` did not pay, and why.
 
     `paid` before, by the entry `payment` of the moment `at` under `reference`; `reversed` (taken back); `nothing` to
-    pay, for its `status`; `corrected`, so that it no longer stands; made `anew` by a correction, so of no round, and
-    to be paid by the claim; or the claim is `pending`, and there is no decision (0).
+    pay, for its `status`; `corrected` or restored, so that it no longer stands; made `anew` by a correction, so of no
+    round, and to be paid by the claim; or the claim is `pending`, or `withdrawn`, and there is no decision (0).
     """
 
     claim: str
     decision: int
-    state: Literal["paid", "reversed", "nothing", "corrected", "anew", "pending"]
+    state: Literal["paid", "reversed", "nothing", "corrected", "anew", "pending", "withdrawn"]
     fen: int = 0
     status: str = ""
     payment: int = 0
@@ -207,7 +209,8 @@ class DecisionStanding(Result):
 class Corrected(Result):
     """What `correct` did: the decisions that made room, those made instead, the groups that wait for facts.
 
-    `new` is False where the facts were those already kept.
+    `new` is False where the facts were those already kept; `state` then says whether the claim is withdrawn, or
+    reversed (taken back).
     """
 
     claim: str
@@ -215,6 +218,38 @@ class Corrected(Result):
     reversed: tuple[int, ...]
     decisions: tuple[DecisionStanding, ...]
     waiting: tuple[Awaiting, ...]
+    state: Literal["", "withdrawn", "reversed"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal(Result):
+    """What `withdraw` did, in `entry`: the groups for which the claim is no longer pending, the decisions that stand.
+
+    `new` is False where it was withdrawn before.
+    """
+
+    claim: str
+    entry: int
+    new: bool
+    groups: tuple[str, ...]
+    decisions: tuple[DecisionStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration(Result):
+    """What `restore` did, in `entry`: the withdrawal it undid (0: none), the decisions no longer in the way.
+
+    `pending` are the groups that the claim waits for now, `owed` the fen by policy that it still has to give back.
+    `new` is False where it was restored before.
+    """
+
+    claim: str
+    entry: int
+    new: bool
+    withdrawal: int
+    decisions: tuple[int, ...]
+    pending: tuple[str, ...]
+    owed: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,10 @@ class Table:
         return row[: self.keys]
 
 
-CLAIMS: Final = Table("claims", ("claim", "applicant", "facts", "facts_sha256", "decisions", "owed", "seq"), 1)
-"""Each claim with the entry and hash of its facts; `decisions` and `owed` are the JSON that `derive` writes."""
+CLAIMS: Final = Table(
+    "claims", ("claim", "applicant", "facts", "facts_sha256", "decisions", "owed", "withdrawn", "voided", "seq"), 1
+)
+"""Each claim as it stands; `decisions`, `owed` and `voided` are JSON (see `claim_rows`)."""
 
 PENDING: Final = Table("pending", ("policies", "claim", "facts", "seq"), 2)
 """The claims that a group has not decided; `policies` is the first policy of the group, `facts` the entry of facts."""

@@ -117,13 +117,25 @@ class Grant:
 
 @dataclass(slots=True)
 class Paper:
-    """One claim, with its decisions by policy, what is still to be given back, and what it received elsewhere."""
+    """One claim, with its decisions by policy, what is still to be given back, and what it received elsewhere.
+
+    `restored`: whether it ever was.
+    """
 
     facts: Facts
     grants: dict[str, Grant] = field(default_factory=dict)
     owed: dict[tuple[str, str], int] = field(default_factory=dict)
     elsewhere: dict[str, int] = field(default_factory=dict)
     heard: int = 0
+    withdrawn: bool = False
+    restored: bool = False
+
+    @property
+    def state(self) -> str:
+        """Whether it is withdrawn, or was taken back."""
+        if self.withdrawn:
+            return "withdrawn"
+        return "reversed" if any(grant.state == "reversed" for grant in self.grants.values()) else ""
 
 
 @dataclass(slots=True)
@@ -137,7 +149,8 @@ class Office:
 
     def pending(self) -> set[tuple[str, str]]:
         """Claims, each with a policy that has not decided it."""
-        return {(id_, one) for id_, paper in self.papers.items() for one in self.accounts if one not in paper.grants}
+        there = {id_: paper for id_, paper in self.papers.items() if not paper.withdrawn}
+        return {(id_, one) for id_, paper in there.items() for one in self.accounts if one not in paper.grants}
 
     def paid(self) -> list[str]:
         """Claims for which money went out."""
@@ -236,6 +249,22 @@ class Office:
             self._move(grant.policy, grant.fen, 0, 0, -grant.fen)
         elif grant.state == "granted":
             self._move(grant.policy, grant.fen, -grant.fen, 0, 0)
+
+    def withdraw(self, id_: str) -> bool:
+        """Let a claim be pending no more; False where it was not."""
+        if all(one not in self.pending() for one in ((id_, policy_) for policy_ in self.accounts)):
+            return False
+        self.papers[id_].withdrawn = True
+        return True
+
+    def restore(self, id_: str) -> bool:
+        """Let a claim be pending again; False where nothing keeps it from that."""
+        paper = self.papers[id_]
+        if not paper.state:
+            return False
+        paper.grants = {policy_: grant for policy_, grant in paper.grants.items() if grant.state != "reversed"}
+        paper.withdrawn, paper.restored = False, True
+        return True
 
     def correct(self, id_: str, facts: Facts) -> None:
         """Put other facts in place and decide again what was decided."""

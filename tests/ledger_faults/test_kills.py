@@ -78,6 +78,8 @@ def everything_told_is_there(ledger: Ledger, told: Told) -> None:
     with ledger.reading() as reader:
         filed = {entry.claim for entry in reader.entries("kind", Kind.CLAIM)}
         paid = {body.decision for body in map(body_of, reader.entries("kind", Kind.PAYMENT)) if isinstance(body, Paid)}
+        acts = {entry.seq: entry.kind for entry in reader.entries_at(list(told.acts))}
+    assert acts == told.acts
     assert filed >= set(told.filed)
     assert paid >= set(told.paid)
     rounds = {one.name: (one.entry, one.decisions) for one in ledger.rounds()}

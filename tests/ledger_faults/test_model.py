@@ -65,8 +65,9 @@ class Clerks(RuleBasedStateMachine):
         once = {id_: facts for id_, facts in given if [other for other, _ in given].count(id_) == 1}
         new = {id_: facts for id_, facts in once.items() if id_ not in self.office.papers}
         same = {id_ for id_, facts in once.items() if id_ not in new and self.office.papers[id_].facts == facts}
+        away = {id_ for id_ in same if self.office.papers[id_].withdrawn}
         assert set(done.new) == set(new)
-        assert set(done.already) == same
+        assert (set(done.already), set(done.withdrawn)) == (same - away, away)
         assert {one.claim for one in done.conflicts} == once.keys() - new.keys() - same
         assert {one.id for one in done.invalid} == {id_ for id_, _ in given} - once.keys()
         self.office.papers |= {id_: Paper(facts) for id_, facts in new.items()}
@@ -131,10 +132,46 @@ class Clerks(RuleBasedStateMachine):
     def correct(self, id_: str, facts: Facts) -> None:
         if not self._all_known([id_], lambda: self.ledger.correct(id_, facts.record(id_), "录入有误")):
             return
+        paper = self.office.papers[id_]
+        if paper.state and paper.facts != facts:
+            with pytest.raises(LedgerError, match="L772"):
+                self.ledger.correct(id_, facts.record(id_), "录入有误")
+            return
         done = self.ledger.correct(id_, facts.record(id_), "录入有误")
-        assert done.new == (self.office.papers[id_].facts != facts or self.office.unheard_of(id_))
+        assert done.new == (not paper.state and (paper.facts != facts or self.office.unheard_of(id_)))
+        assert done.state == paper.state
         if done.new:
             self.office.correct(id_, facts)
+
+    @rule(id_=IDS)
+    def withdraw(self, id_: str) -> None:
+        if not self._all_known([id_], lambda: self.ledger.withdraw(id_, "申报人撤回")):
+            return
+        before = self.office.papers[id_].withdrawn
+        if not before and not self.office.withdraw(id_):
+            with pytest.raises(LedgerError, match="L770"):
+                self.ledger.withdraw(id_, "申报人撤回")
+            return
+        assert self.ledger.withdraw(id_, "申报人撤回").new == (not before)
+
+    @rule(id_=IDS)
+    def restore(self, id_: str) -> None:
+        if not self._all_known([id_], lambda: self.ledger.restore(id_, "经复核属实")):
+            return
+        before = self.office.papers[id_].restored
+        restored = self.office.restore(id_)
+        if not restored and not before:
+            with pytest.raises(LedgerError, match="L771"):
+                self.ledger.restore(id_, "经复核属实")
+            return
+        assert self.ledger.restore(id_, "经复核属实").new == restored
+
+    @precondition(lambda self: any(paper.state for paper in self.office.papers.values()))
+    @rule(data=st.data())
+    def restore_and_decide_again(self, data: st.DataObject) -> None:
+        away = sorted(id_ for id_, paper in self.office.papers.items() if paper.state)
+        self.restore(data.draw(st.sampled_from(away)))
+        self.settle(None)
 
     @precondition(lambda self: self.office.paid())
     @rule(data=st.data(), cost=st.integers(0, 1_000_00))
@@ -202,6 +239,10 @@ class Clerks(RuleBasedStateMachine):
     @invariant()
     def the_same_claims_wait(self) -> None:
         assert {(one.claim, one.group) for one in self.ledger.pending()} == self.office.pending()
+
+    @invariant()
+    def the_same_claims_are_withdrawn(self) -> None:
+        assert set(self.ledger.withdrawn()) == {id_ for id_, one in self.office.papers.items() if one.withdrawn}
 
     @invariant()
     def everything_is_proved(self) -> None:

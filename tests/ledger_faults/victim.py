@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from policyengine.app.ledger.api import Ledger
+from policyengine.ledger.errors import LedgerError
 from tests.ledger_stores.office import claims
 
 
@@ -31,16 +32,26 @@ def _tell(file: FileIO, line: Mapping[str, Any]) -> None:
 
 def _verb(ledger: Ledger, random: Random, prefix: str) -> Mapping[str, Any]:
     rounds = [one.name for one in ledger.rounds()]
-    match random.choice(("submit", "submit", "settle", "settle", "pay")):
+    match random.choice(("submit", "submit", "settle", "settle", "pay", "withdraw")):
         case "settle":
             done = ledger.settle().round
             return {} if done is None else {"round": [done.name, done.entry, done.decisions]}
         case "pay" if rounds:
             paid = ledger.pay(random.choice(rounds[-3:]), reference=prefix).payments
             return {"paid": [one.decision for one in paid]}
+        case "withdraw" if pending := ledger.pending():
+            return {"acts": [["withdrawal", _withdrawn(ledger, random.choice(pending).claim, prefix)]]}
         case _:
             given = claims(random.randrange(10**6), random.randrange(1, 40), prefix=prefix)
             return {"filed": list(ledger.submit(given).new)}
+
+
+def _withdrawn(ledger: Ledger, claim: str, reason: str) -> int:
+    """The entry that withdrew a claim, unless another clerk has been quicker and decided it."""
+    try:
+        return ledger.withdraw(claim, reason).entry
+    except LedgerError:
+        return 0
 
 
 @dataclass(slots=True)
@@ -51,6 +62,7 @@ class Told:
     filed: list[str] = field(default_factory=list)
     rounds: dict[str, tuple[int, int]] = field(default_factory=dict)
     paid: list[int] = field(default_factory=list)
+    acts: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Told:
@@ -60,6 +72,7 @@ class Told:
             found.began += line.get("began", 0)
             found.filed += line.get("filed", ())
             found.paid += line.get("paid", ())
+            found.acts |= {entry: kind for kind, entry in line.get("acts", ()) if entry}
             if "round" in line:
                 name, entry, decisions = line["round"]
                 found.rounds[name] = (entry, decisions)

@@ -27,6 +27,7 @@ from policyengine.app.ledger import (
     replaying,
     rounds,
     submitting,
+    withdrawing,
 )
 from policyengine.app.ledger.elsewhere import AwardElsewhere
 from policyengine.app.ledger.opened import Clock, OpenLedger, now, refuse_unfinished
@@ -56,10 +57,12 @@ from policyengine.ledger.results import (
     Corrected,
     ElsewhereKept,
     Payments,
+    Restoration,
     RoundDone,
     Settled,
     Submitted,
     TakenBack,
+    Withdrawal,
 )
 from policyengine.ledger.verifying import verify
 from policyengine.ledger.waiting import Tell
@@ -189,7 +192,10 @@ class Ledger(OpenLedger):
             return owing.dues(reader, name, who)
 
     def reverse(self, claim: str, reason: str) -> TakenBack:
-        """Take back what a claim was granted (追回): it frees what it held from now on, and is not decided again."""
+        """Take back what a claim was granted (追回): it frees what it held from now on.
+
+        The claim is not decided again, unless it is restored.
+        """
         claim, reason = asked.one_id(claim), moving.reason_given(reason)
         with self._store.writing() as writer:
             row = moving.known_claims(writer, [claim])[claim]
@@ -211,13 +217,17 @@ class Ledger(OpenLedger):
         """Put other facts in the place of a claim's, and decide it anew, now; where facts are missing it is pending.
 
         The same facts decide it anew where an award received elsewhere became known since (see `elsewhere`). Of a
-        table the row of that claim is taken. Groups that had not decided it go on waiting for the next round.
+        table the row of that claim is taken. Groups that had not decided it go on waiting for the next round. A claim
+        that was withdrawn or taken back is restored first.
         """
         claim, reason = asked.one_id(claim), moving.reason_given(reason)
         with self._prepared(lambda book: submitting.corrected(claim, facts, book)) as (writer, ready):
             row = moving.known_claims(writer, [claim])[claim]
-            if row.facts_sha256 == ready.filed.sha256 and not elsewhere.unheard_of(writer, row):
-                return Corrected(claim, new=False, reversed=(), decisions=(), waiting=())
+            same, state = row.facts_sha256 == ready.filed.sha256, withdrawing.state_of(row)
+            if state and not same:
+                raise withdrawing.to_be_restored_first(claim, state)
+            if same and (state or not elsewhere.unheard_of(writer, row)):
+                return Corrected(claim, new=False, reversed=(), decisions=(), waiting=(), state=state)
             at = self._moment()
             entries = record(writer, moving.correction(writer, row, ready.applicant, ready.filed, reason), at)
             decisions = moving.decide_again(writer, self._book_of(writer), entries[0].seq, row.decisions)
@@ -230,6 +240,22 @@ class Ledger(OpenLedger):
             decisions=tuple(map(looking.standing, after.decisions)),
             waiting=looking.awaiting(decisions.waiting),
         )
+
+    def withdraw(self, claim: str, reason: str) -> Withdrawal:
+        """Withdraw a claim (撤回): it is no longer pending, under any policies. Decisions on it stand."""
+        claim, reason = asked.one_id(claim), moving.reason_given(reason)
+        with self._store.writing() as writer:
+            return withdrawing.withdraw(writer, claim, reason, self._moment())
+
+    def restore(self, claim: str, reason: str) -> Restoration:
+        """Make a claim that was withdrawn, or taken back, pending again (恢复): the next round decides it.
+
+        It is decided against what the ledger holds then; money it was paid and has not given back is set off when it
+        is paid.
+        """
+        claim, reason = asked.one_id(claim), moving.reason_given(reason)
+        with self._store.writing() as writer:
+            return withdrawing.restore(writer, claim, reason, self._moment())
 
     def elsewhere(self, claim: str, award: AwardElsewhere, reason: str = "") -> ElsewhereKept:
         """Record an award that a claim received under a policy outside the system; from now on it counts.
@@ -285,6 +311,11 @@ class Ledger(OpenLedger):
         """The claims that wait, by group; what is missing of them is said by `settle`."""
         with self._store.reading() as reader:
             return looking.pending(reader)
+
+    def withdrawn(self) -> tuple[str, ...]:
+        """The claims that are withdrawn now."""
+        with self._store.reading() as reader:
+            return looking.withdrawn(reader)
 
     @overload
     def replay(self) -> Replayed: ...

@@ -15,7 +15,7 @@ from policyengine.ledger.answers import Balance, Balances, Held, History, Record
 from policyengine.ledger.bodies import Round, Waiting
 from policyengine.ledger.body_json import body_of
 from policyengine.ledger.canonical import parsed, value_from
-from policyengine.ledger.claim_rows import Standing
+from policyengine.ledger.claim_rows import ClaimRow, Standing, claim_rows
 from policyengine.ledger.contribution_json import place_of
 from policyengine.ledger.entries import Entry, Kind
 from policyengine.ledger.errors import LedgerError
@@ -65,20 +65,37 @@ def rounds(reader: Reader) -> tuple[RoundDone, ...]:
 def show(reader: Reader, claim: str) -> Shown:
     """Everything about one claim. Raises LedgerError where it was never filed."""
     row = known_claims(reader, [claim])[claim]
-    groups = [str(group[0]) for group in reader.rows(GROUPS)]
-    pending = reader.get(PENDING, [(group, claim) for group in groups])
-    owed: dict[str, int] = {}
-    for (policy, _), fen in row.owed.items():
-        owed[policy] = owed.get(policy, 0) + fen
     return Shown(
         claim,
         row.applicant,
         row.facts,
         tuple(map(standing, row.decisions)),
-        tuple(str(one[0]) for one in pending),
-        owed,
+        pending_for(reader, claim),
+        owed(row),
         tuple(map(recorded, reader.entries("claim", claim))),
+        row.withdrawn,
     )
+
+
+def pending_for(reader: Reader, claim: str) -> tuple[str, ...]:
+    """The groups that a claim waits for."""
+    groups = [str(group[0]) for group in reader.rows(GROUPS)]
+    return tuple(str(row[0]) for row in reader.get(PENDING, [(group, claim) for group in groups]))
+
+
+def owed(row: ClaimRow) -> dict[str, int]:
+    """What is still to be given back for a claim, by policy, whoever owes it."""
+    found: dict[str, int] = {}
+    for (policy, _), fen in row.owed.items():
+        found[policy] = found.get(policy, 0) + fen
+    return found
+
+
+def withdrawn(reader: Reader) -> tuple[str, ...]:
+    """The claims that are withdrawn now, in the order in which they were."""
+    claims = dict.fromkeys(entry.claim for entry in reader.entries("kind", Kind.WITHDRAWAL))
+    rows = claim_rows(reader, claims)
+    return tuple(sorted((one for one in claims if rows[one].withdrawn), key=lambda one: rows[one].withdrawn))
 
 
 def history(reader: Reader, applicant: str) -> History:

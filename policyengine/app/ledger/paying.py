@@ -55,7 +55,9 @@ def pay_claims(writer: Writer, claims: Sequence[str], reference: str, at: str) -
     others: list[NotPaid] = []
     for row in rows.values():
         others += [_not_paid(Due(row, one)) for one in row.decisions if not is_due(one)]
-        if _pending(writer, row.claim):
+        if row.withdrawn:
+            others.append(NotPaid(row.claim, 0, "withdrawn"))
+        elif _pending(writer, row.claim):
             others.append(NotPaid(row.claim, 0, "pending"))
     return Payments(reference, made, _told(writer, others))
 

@@ -17,9 +17,22 @@ from policyengine.app.ledger.deciding import Case, cases, decide_pending
 from policyengine.app.ledger.looking import awaiting
 from policyengine.app.ledger.moving import clawback, correction, decide_again
 from policyengine.app.ledger.paying import due_of_claims, payments
+from policyengine.app.ledger.withdrawing import restoration, withdrawal
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger.answers import AsOneRound, Difference, Replayed, Subject
-from policyengine.ledger.bodies import Body, Concerns, Corrected, Decided, Paid, PolicyKept, Reversed, Round, Waiting
+from policyengine.ledger.bodies import (
+    Body,
+    Concerns,
+    Corrected,
+    Decided,
+    Paid,
+    PolicyKept,
+    Restored,
+    Reversed,
+    Round,
+    Waiting,
+    Withdrawn,
+)
 from policyengine.ledger.body_json import body_of, draft
 from policyengine.ledger.canonical import parsed
 from policyengine.ledger.claim_rows import ClaimRow, claim_row, claim_rows
@@ -122,6 +135,12 @@ class _Again:
             case Reversed():
                 yield from _compared(act, 0, self._clawback(act, act.first))
                 self._take_over(act, 0)
+            case Withdrawn():
+                yield from _compared(act, 0, [withdrawal(self._row(act), act.first.reason)])
+                self._take_over(act, 0)
+            case Restored():
+                yield from _compared(act, 0, [restoration(self._row(act), act.first.reason)])
+                self._take_over(act, 0)
             case _:
                 self._take_over(act, 0)
 
@@ -200,15 +219,15 @@ def as_one_round(reader: Reader, book: PolicyBook) -> AsOneRound:
     """Settle all claims together, under the policies as they are now, from nothing held; all claims are in memory.
 
     Late claims come after money already granted, so a subject may have had more, or less. What was taken back
-    (追回) stays taken back.
+    (追回) stays taken back, and what was withdrawn (撤回) stays withdrawn.
     """
-    rows = [claim_row(row) for row in reader.rows(CLAIMS)]
-    filed = [row.facts for row in rows if all(one.state != "reversed" for one in row.decisions)]
-    due = list(cases(reader, filed))
+    rows = [row for row in map(claim_row, reader.rows(CLAIMS)) if not row.taken_back]
+    filed = {row.facts: row for row in rows if row.decisions or not row.withdrawn}
+    due = list(cases(reader, list(filed)))
     would: dict[str, int] = {}
     waiting: list[Waiting] = []
     for bench in book.benches:
-        waiting += _settled_under(bench, due, would)
+        waiting += _settled_under(bench, [one for one in due if _counts_under(filed[one.entry], bench)], would)
     has = _had(reader)
     subjects = tuple(
         Subject(who, has.get(who, 0), would.get(who, 0))
@@ -216,6 +235,12 @@ def as_one_round(reader: Reader, book: PolicyBook) -> AsOneRound:
         if has.get(who, 0) != would.get(who, 0)
     )
     return AsOneRound(len(due), sum(has.values()), sum(would.values()), subjects, awaiting(waiting))
+
+
+def _counts_under(row: ClaimRow, bench: Bench) -> bool:
+    """Whether a group is to decide a claim: a withdrawn one, only if it had decided it before."""
+    policies = {family.policy for family in bench.group.families}
+    return not row.withdrawn or any(not policies.isdisjoint(one.group) for one in row.decisions)
 
 
 def _settled_under(bench: Bench, due: Sequence[Case], would: dict[str, int]) -> Iterator[Waiting]:

@@ -125,16 +125,17 @@ def submit(writer: Writer, handed: Handed, sorted_: Sorted, at: str) -> Submitte
     """File what can be filed and is new."""
     known = claim_rows(writer, [one.id for one in sorted_.ready])
     new = [one for one in sorted_.ready if one.id not in known]
-    already = [one for one in sorted_.ready if one.id in known and known[one.id].facts_sha256 == one.filed.sha256]
+    same = [one.id for one in sorted_.ready if one.id in known and known[one.id].facts_sha256 == one.filed.sha256]
     other = [one for one in sorted_.ready if one.id in known and known[one.id].facts_sha256 != one.filed.sha256]
     record(writer, [one.said() for one in new], at)
     return Submitted(
         tuple(one.id for one in new),
-        tuple(one.id for one in already),
+        tuple(one for one in same if not known[one].withdrawn),
         tuple(_conflicts(writer, other, known)),
         sorted_.refused,
         handed.ignored,
         (*_alike(writer, "claim", new), *_alike(writer, "applicant", new)),
+        tuple(one for one in same if known[one].withdrawn),
     )
 
 

@@ -39,6 +39,16 @@ COMMANDS: Final[Mapping[str, Listed]] = {
         Words("更正一笔申报，重新认定", "put a claim right and decide it anew"),
         "correct",
     ),
+    "withdraw": Listed(
+        "policyengine.cli.ledger.withdrawing",
+        Words("撤回一笔待认定的申报", "withdraw a claim that is pending"),
+        "withdraw",
+    ),
+    "restore": Listed(
+        "policyengine.cli.ledger.withdrawing",
+        Words("恢复撤回或追回有误的申报，重新待认定", "make a claim pending again that was withdrawn or taken back"),
+        "restore",
+    ),
     "amend": Listed(
         "policyengine.cli.ledger.filing",
         Words("修订：存入政策的新版本或另一份政策", "keep a later edition, or a further policy"),

@@ -107,8 +107,8 @@ def balances(session: Session, address: str, form: str) -> Exit:
     "rounds",
     cls=Command,
     about=Words(
-        "列出各轮次：何时认定，认定多少笔，实补多少；以及现在待认定的申报。",
-        "Lists the rounds: when, how many decisions, how much; and the claims that are pending now.",
+        "列出各轮次：何时认定，认定多少笔，实补多少；以及现在待认定的、已撤回的申报。",
+        "Lists the rounds: when, how many decisions, how much; and the claims that are pending now, or withdrawn.",
     ),
     example="policyengine ledger rounds",
 )
@@ -121,6 +121,11 @@ def rounds(session: Session, address: str, form: str) -> Exit:
     with opened(address, session) as ledger:
         found = ledger.rounds()
         pending = ledger.pending()
-        data = {"rounds": [one.to_json() for one in found], "pending": [one.to_json() for one in pending]}
-        answer(lambda: data, lambda: listed(found, pending, terms_of(ledger), session.language), form)
+        withdrawn = ledger.withdrawn()
+        data = {
+            "rounds": [one.to_json() for one in found],
+            "pending": [one.to_json() for one in pending],
+            "withdrawn": list(withdrawn),
+        }
+        answer(lambda: data, lambda: listed(found, pending, withdrawn, terms_of(ledger), session.language), form)
     return Exit.DONE

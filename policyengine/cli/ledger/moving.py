@@ -64,9 +64,10 @@ _CLAIM = Words("哪一笔申报，照入账时的写法", "the claim's id")
     "reverse",
     cls=Command,
     about=Words(
-        "追回一笔补贴：还没有付的不再支付，已经付的记为应退回；占用的额度从此放开。这笔申报不再认定。",
+        "追回一笔补贴：还没有付的不再支付，已经付的记为应退回；占用的额度从此放开。这笔申报不再认定，追回有误的，"
+        "用 restore 恢复。",
         "Takes back what a claim was granted: what is not paid is no longer to be paid, what was paid is to be given "
-        "back, and what it held is free from now on. The claim is not decided again.",
+        "back, and what it held is free from now on. The claim is not decided again, unless restore undoes it.",
     ),
     example="policyengine ledger reverse SQ2024-0001 --reason 提供虚假材料",
 )
@@ -89,9 +90,10 @@ def reverse(session: Session, claim: str, reason: str, address: str, form: str) 
     cls=Command,
     about=Words(
         "更正一笔申报：以更正内容里同一编号的一行代替原来的内容，原认定冲销，当即按更正后的内容重新认定；"
-        "已付的，多退少补。还缺事实的，留待下一轮。",
+        "已付的，多退少补。还缺事实的，留待下一轮。撤回或追回了的，先用 restore 恢复。",
         "Puts the row of FACTS that has the claim's id in the place of what was filed. What was decided is undone and "
-        "the claim decided anew, now; what was paid is set off. Where a fact is missing it waits for the next round.",
+        "the claim decided anew, now; what was paid is set off. Where a fact is missing it waits for the next round. "
+        "A claim withdrawn or taken back is restored first.",
     ),
     example="policyengine ledger correct SQ2024-0001 corrected.csv --reason 收入录入有误",
 )

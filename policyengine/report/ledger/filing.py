@@ -11,7 +11,7 @@ from policyengine.report.citations import title
 from policyengine.report.document import Block, Document, Items, Paragraph, Table
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.table_facts import TableFacts, absent, columns_read
-from policyengine.report.undecided import MOST_LISTED
+from policyengine.report.undecided import MOST_LISTED, MOST_NAMED
 from policyengine.words import Language, Words
 
 
@@ -66,6 +66,7 @@ def submitted(
         blocks += [Paragraph(Words("注意：", "Note:")), Items(tuple(cautions))]
     blocks += _alike(done.alike, terms)
     blocks.append(Paragraph(_counted(done)))
+    blocks += _withdrawn(done.withdrawn)
     blocks += _conflicts(done.conflicts, terms)
     blocks += _refused(done.invalid)
     if table is not None:
@@ -107,12 +108,15 @@ def _quoted(texts: Iterable[str]) -> Words:
 
 
 def _counted(done: Submitted) -> Words:
-    total = len(done.new) + len(done.already) + len(done.conflicts) + len(done.invalid)
+    total = len(done.new) + len(done.already) + len(done.withdrawn) + len(done.conflicts) + len(done.invalid)
     zh = [f"共{total:,}笔：新入账{len(done.new):,}笔，待认定"]
     en = [f"Claims handed in: {total:,}. Filed now, and pending: {len(done.new):,}"]
     if done.already:
         zh.append(f"此前已入账、内容相同{len(done.already):,}笔")
         en.append(f"filed before with the same facts: {len(done.already):,}")
+    if done.withdrawn:
+        zh.append(f"此前已入账、后来撤回{len(done.withdrawn):,}笔，没有改动")
+        en.append(f"filed before and withdrawn since, left so: {len(done.withdrawn):,}")
     if done.conflicts:
         zh.append(f"编号相同而内容不同{len(done.conflicts):,}笔，没有写入")
         en.append(f"the same id with other facts, not written: {len(done.conflicts):,}")
@@ -120,6 +124,19 @@ def _counted(done: Submitted) -> Words:
         zh.append(f"记录有误{len(done.invalid):,}笔，没有写入")
         en.append(f"wrong records, not written: {len(done.invalid):,}")
     return Words(f"{'；'.join(zh)}。", f"{'; '.join(en)}.")
+
+
+def _withdrawn(claims: Sequence[str]) -> Iterator[Block]:
+    if claims:
+        named, more = claims[:MOST_NAMED], len(claims) > MOST_NAMED
+        yield Paragraph(
+            Words(
+                f"已撤回：{'、'.join(named)}{'等' if more else ''}。要重新认定的，用 "
+                "`policyengine ledger restore` 恢复。",
+                f"Withdrawn: {', '.join(named)}{' and more' if more else ''}. To have them decided after all, use "
+                "`policyengine ledger restore`.",
+            )
+        )
 
 
 def _conflicts(conflicts: Sequence[Conflict], terms: Terms) -> Iterator[Block]:

@@ -29,6 +29,11 @@ def shown(found: Shown, terms: Terms, language: Language) -> Document:
     if found.pending:
         titles = terms.titles(found.pending)
         blocks.append(Paragraph(Words(f"待认定：{titles.zh}", f"Pending under {titles.en}")))
+    if found.withdrawn:
+        away = found.withdrawn
+        blocks.append(
+            Paragraph(Words(f"已撤回（第{away}条分录），不再认定", f"Withdrawn in entry {away}: not decided any more"))
+        )
     for policy, fen in found.owed.items():
         title, amount = terms.title(policy), terms.fen(fen)
         blocks.append(

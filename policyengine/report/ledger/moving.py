@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from policyengine.ledger.results import Corrected, Payments, TakenBack
@@ -31,7 +32,7 @@ def paid(done: Payments, terms: Terms, language: Language) -> Document:
         blocks.append(
             Paragraph(
                 Words(
-                    f"另有{less.zh}抵扣了同一笔申报更正前多付、应退回的款项，没有付出。",
+                    f"另有{less.zh}抵扣了同一笔申报以前付过、应退回的款项，没有付出。",
                     f"A further {less.en} was set off against what the same claims had to give back, and not paid out.",
                 )
             )
@@ -68,9 +69,10 @@ def taken_back(done: TakenBack, terms: Terms, language: Language) -> Document:
     blocks.append(
         Paragraph(
             Words(
-                "原来占用的额度已经放开，供以后的轮次使用；此前已经认定的其他申报不变。这笔申报不再认定。",
+                "原来占用的额度已经放开，供以后的轮次使用；此前已经认定的其他申报不变。这笔申报不再认定；追回有误的，"
+                f"用 `policyengine ledger restore {done.claim}` 恢复。",
                 "What it held is free for later rounds; other claims decided before stay as they are. This claim is "
-                "not decided again.",
+                f"not decided again; if that is wrong, `policyengine ledger restore {done.claim}` undoes it.",
             )
         )
     )
@@ -82,7 +84,7 @@ def corrected(done: Corrected, terms: Terms, language: Language) -> Document:
     title = Words(f"更正申报 {done.claim}", f"Claim {done.claim} corrected")
     if not done.new:
         same = Words("内容与台账所记相同，没有改动。", "The facts are those kept already; nothing changed.")
-        return Document(language, title, (Paragraph(same),))
+        return Document(language, title, (Paragraph(same), *_closed(done)))
     blocks: list[Block] = []
     if done.reversed:
         zh, en = "、".join(map(str, done.reversed)), ", ".join(map(str, done.reversed))
@@ -101,3 +103,16 @@ def corrected(done: Corrected, terms: Terms, language: Language) -> Document:
         )
         blocks.append(Paragraph(later))
     return Document(language, title, tuple(blocks))
+
+
+def _closed(done: Corrected) -> Iterator[Block]:
+    """What keeps a claim from being decided, where something does."""
+    if done.state:
+        zh, en = ("撤回", "withdrawn") if done.state == "withdrawn" else ("追回", "taken back")
+        yield Paragraph(
+            Words(
+                f"这笔申报已经{zh}，不再认定；{zh}有误的，用 `policyengine ledger restore {done.claim}` 恢复。",
+                f"The claim was {en} and is not decided any more; if that is wrong, "
+                f"`policyengine ledger restore {done.claim}` undoes it.",
+            )
+        )

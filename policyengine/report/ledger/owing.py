@@ -213,9 +213,11 @@ def _why(one: NotPaid, terms: Terms) -> Words:
             status = STATUS_WORDS[Status(one.status)] if one.status else Words("—")
             return Words(f"{status.zh}，没有金额", f"{english(status)}: no amount")
         case "corrected":
-            return Words("更正过，原认定不再有效", "corrected, so the decision no longer stands")
+            return Words("更正或恢复过，原认定不再有效", "corrected or restored, so the decision no longer stands")
         case "pending":
             return Words("待认定，还没有金额", "pending: not decided yet")
+        case "withdrawn":
+            return Words("已经撤回，不再认定", "withdrawn, and not decided any more")
         case "anew":
             return Words("更正后待付", "decided anew by a correction")
         case _:

@@ -265,20 +265,25 @@ def _plain(fen: int) -> str:
     return f"{yuan}.{rest:02}"
 
 
-def listed(made: Sequence[RoundDone], pending: Sequence[Awaiting], terms: Terms, language: Language) -> Document:
-    """Every round, the first first, and what is pending now."""
+def listed(
+    made: Sequence[RoundDone],
+    pending: Sequence[Awaiting],
+    withdrawn: Sequence[str],
+    terms: Terms,
+    language: Language,
+) -> Document:
+    """Every round, the first first, and what is pending now, and withdrawn."""
     title = Words("各轮次", "Rounds")
     claims = tuple(dict.fromkeys(one.claim for one in pending))
-    named, more = claims[:MOST_NAMED], len(claims) > MOST_NAMED
-    waits = Words("没有待认定的申报。", "No claim is pending.")
+    waits = [Paragraph(Words("没有待认定的申报。", "No claim is pending."))]
     if claims:
-        waits = Words(
-            f"待认定{len(claims):,}笔：{'、'.join(named)}{'等' if more else ''}。",
-            f"Pending now ({len(claims):,}): {', '.join(named)}{' and more' if more else ''}.",
-        )
+        waits = [Paragraph(_named(Words(f"待认定{len(claims):,}笔", f"Pending now ({len(claims):,})"), claims))]
+    if withdrawn:
+        away = Words(f"已撤回{len(withdrawn):,}笔", f"Withdrawn ({len(withdrawn):,})")
+        waits.append(Paragraph(_named(away, withdrawn)))
     if not made:
         nothing = Words("还没有认定过。", "Nothing was decided yet.")
-        return Document(language, title, (Paragraph(nothing), Paragraph(waits)))
+        return Document(language, title, (Paragraph(nothing), *waits))
     header = (
         Words("轮次", "round"),
         Words("认定时间", "decided"),
@@ -305,4 +310,12 @@ def listed(made: Sequence[RoundDone], pending: Sequence[Awaiting], terms: Terms,
         "Granted is what each round decided; what was taken back or corrected since is in the balances.",
     )
     table = Table(header, tuple(rows), frozenset({3, 4, 5}))
-    return Document(language, title, (table, Paragraph(waits), Paragraph(note)))
+    return Document(language, title, (table, *waits, Paragraph(note)))
+
+
+def _named(what: Words, claims: Sequence[str]) -> Words:
+    named, more = claims[:MOST_NAMED], len(claims) > MOST_NAMED
+    return Words(
+        f"{what.zh}：{'、'.join(named)}{'等' if more else ''}。",
+        f"{what.en}: {', '.join(named)}{' and more' if more else ''}.",
+    )

@@ -27,6 +27,8 @@ _KINDS: Final[Mapping[str, Words]] = {
     Kind.REVERSAL: Words("追回", "taken back"),
     Kind.CORRECTION: Words("更正", "corrected"),
     Kind.ELSEWHERE: Words("另获", "elsewhere"),
+    Kind.WITHDRAWAL: Words("撤回", "withdrawn"),
+    Kind.RESTORATION: Words("恢复", "restored"),
 }
 
 
@@ -75,6 +77,10 @@ def said(one: Recorded) -> Words:
             return _paid(body)
         case Kind.ELSEWHERE:
             return _elsewhere(body)
+        case Kind.WITHDRAWAL:
+            return Words(f"理由：{body['reason']}", f"reason: {body['reason']}")
+        case Kind.RESTORATION:
+            return _restored(body)
         case Kind.REVERSAL:
             return Words(
                 f"第{body['decision']}条的认定；理由：{body['reason']}",
@@ -114,6 +120,18 @@ def _elsewhere(body: Mapping[str, Any]) -> Words:
         zh.append(f"代替第{body['corrects']}条；理由：{body['reason']}")
         en.append(f"in place of entry {body['corrects']}; reason: {body['reason']}")
     return Words("，".join(zh), ", ".join(en))
+
+
+def _restored(body: Mapping[str, Any]) -> Words:
+    undone, en_undone = [], []
+    if body["withdrawal"]:
+        undone.append(f"第{body['withdrawal']}条的撤回")
+        en_undone.append(f"the withdrawal in entry {body['withdrawal']}")
+    if body["decisions"]:
+        undone.append(f"第{'、'.join(map(str, body['decisions']))}条认定的追回")
+        en_undone.append(f"that the decisions in entries {', '.join(map(str, body['decisions']))} were taken back")
+    zh, en = "、".join(undone), " and ".join(en_undone)
+    return Words(f"撤销{zh}；理由：{body['reason']}", f"undoes {en}; reason: {body['reason']}")
 
 
 def _moved(one: Recorded, terms: Terms) -> Words:

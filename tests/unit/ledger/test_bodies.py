@@ -23,10 +23,12 @@ from policyengine.ledger.bodies import (
     Paid,
     Part,
     PolicyKept,
+    Restored,
     Reversed,
     Round,
     Waiting,
     Why,
+    Withdrawn,
 )
 from policyengine.ledger.body_json import draft, read_body
 from policyengine.ledger.entries import Head, Kind, sealed
@@ -107,6 +109,8 @@ BODIES: st.SearchStrategy[Body] = st.one_of(
     st.builds(Reversed, SEQ, TEXT, st.booleans(), POSTINGS, CONTRIBUTIONS, CLOSURES),
     st.builds(Corrected, SEQ, TEXT, FILED),
     st.builds(Elsewhere, TEXT, COUNT, TEXT, TEXT, TEXT, _tuples(TEXT), DAYS, TEXT, COUNT, TEXT),
+    st.builds(Withdrawn, TEXT),
+    st.builds(Restored, TEXT, COUNT, _tuples(SEQ)),
 )
 
 

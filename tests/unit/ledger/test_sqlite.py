@@ -68,7 +68,7 @@ def test_what_was_added_is_there_when_the_file_is_opened_again(store: SqliteStor
         "INSERT INTO entries SELECT * FROM entries WHERE seq = 3 ON CONFLICT (seq) DO UPDATE SET body = '{}'",
         "INSERT INTO entries SELECT 5, kind, at, round, claim, applicant, body, hash, hash FROM entries WHERE seq = 3",
         "INSERT INTO entries SELECT 4, kind, at, round, claim, applicant, body, prev, hash FROM entries WHERE seq = 3",
-        "INSERT INTO entries SELECT 4, 'x', at, round, claim, applicant, body, hash, hash FROM entries WHERE seq = 3",
+        "INSERT INTO entries SELECT 4, '', at, round, claim, applicant, body, hash, hash FROM entries WHERE seq = 3",
     ],
 )
 def test_entries_can_only_be_added_one_behind_the_other(store: SqliteStore, path: Path, statement: str) -> None:

@@ -456,12 +456,22 @@ def test_a_corrected_claim_that_lacks_a_fact_is_pending_again(ledger: Ledger) ->
     assert granted(ledger, 1) == [("granted", 3000)]
 
 
-def test_a_claim_taken_back_can_be_decided_again_by_correcting_it(ledger: Ledger) -> None:
+def test_a_claim_taken_back_is_decided_again_only_once_it_is_restored(ledger: Ledger) -> None:
     ledger.submit([filing(1)])
     ledger.settle()
     ledger.pay(round="1", reference="r")
     ledger.reverse("C01", "材料不实")
+    before = ledger.verify().head
+    with refused("L772"):
+        ledger.correct("C01", filing(1, 80), "复核后更正")
+    same = ledger.correct("C01", filing(1), "没有改动")
+    assert (same.new, same.state, ledger.verify().head) == (False, "reversed", before)
+    restored = ledger.restore("C01", "材料属实")
+    assert (restored.new, restored.pending, restored.owed) == (True, (POLICY,), {POLICY: 5000})
+    assert granted(ledger, 1) == []
     ledger.correct("C01", filing(1, 80), "复核后更正")
+    assert granted(ledger, 1) == []
+    ledger.settle()
     assert granted(ledger, 1) == [("granted", 4000)]
     assert ledger.pay(claims=["C01"], reference="r").payments[0].set_off == 4000
     assert accounts(ledger) == {POLICY: (-4000, 0, 5000, -1000)}
