@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from policyengine.ledger.entries import Entry
-from policyengine.ledger.results import Awaiting, DecisionStanding, Result
+from policyengine.ledger.results import Awaiting, DecisionMade, DecisionStanding, Result
 from policyengine.words import Words
 
 
@@ -38,7 +38,8 @@ class Recorded(Result):
 class Shown(Result):
     """Everything about one claim: how it stands, and its entries in order. `pending`: the groups that wait for it.
 
-    `withdrawn` is the entry that withdrew it, 0 where none did.
+    `made` are all decisions that were ever made on it, `decisions` those that stand or were taken back; `withdrawn`
+    is the entry that withdrew it, 0 where none did.
     """
 
     claim: str
@@ -47,6 +48,7 @@ class Shown(Result):
     decisions: tuple[DecisionStanding, ...]
     pending: tuple[str, ...]
     owed: Mapping[str, int]
+    made: tuple[DecisionMade, ...]
     entries: tuple[Recorded, ...]
     withdrawn: int = 0
 

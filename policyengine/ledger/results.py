@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from policyengine.values import Value
 from policyengine.words import Words
 
 
@@ -206,11 +207,68 @@ class DecisionStanding(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionMade(Result):
+    """A decision that was made on a claim, whatever became of it.
+
+    `state` is granted, paid or reversed (taken back) where it stands, undone where it has made room for another;
+    `ended` is the entry that took it back or undid it, 0 where none did. `article` and `fen` are what it grants.
+    """
+
+    entry: int
+    at: str
+    round: str
+    group: tuple[str, ...]
+    status: str
+    article: str
+    fen: int
+    reasons: tuple[Words, ...]
+    state: str
+    ended: int = 0
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Result):
+    """A fact that a correction changed: its one value before and after; none where it was not given."""
+
+    fact: str
+    before: tuple[Value, ...]
+    after: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Owing(Result):
+    """What is owed for a claim under one policy, in fen.
+
+    Its decisions leave `unpaid`, the applicant has to give back `recoverable`; set off against each other they leave
+    something `to_pay` or `to_return`.
+    """
+
+    policy: str
+    applicant: str
+    unpaid: int
+    recoverable: int
+    to_pay: int
+    to_return: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revised(Result):
+    """What a correction made other than before: facts, and how many stayed as they were; decisions; money."""
+
+    changes: tuple[Change, ...]
+    unchanged: int
+    before: tuple[DecisionMade, ...]
+    after: tuple[DecisionMade, ...]
+    owing: tuple[Owing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Corrected(Result):
     """What `correct` did: the decisions that made room, those made instead, the groups that wait for facts.
 
     `new` is False where the facts were those already kept; `state` then says whether the claim is withdrawn, or
-    reversed (taken back).
+    reversed (taken back). `revised` says what is other than before.
     """
 
     claim: str
@@ -219,6 +277,7 @@ class Corrected(Result):
     decisions: tuple[DecisionStanding, ...]
     waiting: tuple[Awaiting, ...]
     state: Literal["", "withdrawn", "reversed"] = ""
+    revised: Revised | None = None
 
 
 @dataclass(frozen=True, slots=True)

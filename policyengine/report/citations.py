@@ -29,6 +29,14 @@ def article(number: str) -> Words:
     return Words(f"第{numeral(int(match[1]))}条{below}", f"article {number}")
 
 
+def behind(number: str, words: Words) -> Words:
+    """Words behind the article that they come from; alone where they come from none."""
+    if not number:
+        return words
+    at = article(number)
+    return Words(f"{at.zh}：{words.zh}", f"{at.en}: {english(words)}")
+
+
 def cited_together(policy: Policy, numbers: Iterable[str]) -> Words:
     """Several articles: 第四条至第八条 where three or more of the policy's follow each other, 第一条、第三条 else."""
     places = sorted({number: position(policy, number) for number in numbers}.items(), key=lambda item: item[1])

@@ -97,3 +97,85 @@ def test_who_waits_for_another_clerk_is_told_on_standard_error_only(
     assert ended[0].code == Exit.DONE
     assert ended[0].err == "别人正在写这个台账，请稍候\n"
     assert json.loads(ended[0].out)["new"] is True
+
+
+# Before and after.
+
+
+def settled_and_paid() -> None:
+    done("settle --until 2030-06-30 --round 一", "pay --round 一 --reference 17")
+
+
+def corrected(folder: Path, row: str) -> str:
+    """What `correct` says where KF-002 is put right with `row`; one space between words."""
+    header = (folder / "ledger" / "round1.csv").read_text("utf-8").splitlines()[0]
+    (folder / "new.csv").write_text(f"{header}\n{row}\n", "utf-8")
+    ended = ledger("correct KF-002 new.csv --reason 录入有误")
+    assert (ended.code, ended.err) == (Exit.DONE, "")
+    return " ".join(ended.out.split())
+
+
+def test_a_correction_tells_facts_and_amounts_before_and_after(folder: Path) -> None:
+    settled_and_paid()
+    less = corrected(folder, "KF-002,91410200MA0000001X,工厂,2030-04-20,45万元,是")
+    assert (
+        "内容 更正前 更正后 -------- ------------ ------------ 发票金额 500,000.00元 450,000.00元 其余5项不变。" in less
+    )
+    assert "实补 100,000.00元 90,000.00元" in less
+    assert "应退回10,000.00元：此前已付而未退的100,000.00元，减去应得的90,000.00元" in less
+    more = corrected(folder, "KF-002,91410200MA0000001X,工厂,2030-04-20,51万元,是")
+    assert "应补付2,000.00元：应得102,000.00元，减去此前已付而未退的100,000.00元" in more
+    same = corrected(folder, "KF-002,91410200MA0000001X,工厂,2030-04-21,50万元,是")
+    assert "开票日期 2030年4月20日 2030年4月21日" in same
+    assert "不补不退：应得的100,000.00元与此前已付而未退的相抵" in same
+
+
+def test_a_correction_tells_what_is_not_given_and_who_owes(folder: Path) -> None:
+    settled_and_paid()
+    other = corrected(folder, "KF-002,91410200MA0000077X,工厂,2030-04-20,50万元,是")
+    assert "91410200MA0000001X 应退回此前已付的100,000.00元" in other
+    assert "应付100,000.00元，用 `policyengine ledger pay --claim KF-002` 登记" in other
+    unknown = corrected(folder, "KF-002,91410200MA0000077X,工厂,2030-04-20,50万元,")
+    assert "是否通过验收 是 未填" in unknown
+    assert "实补 100,000.00元 —" in unknown
+    denied = corrected(folder, "KF-002,91410200MA0000077X,工厂,2030-04-20,50万元,否")
+    assert "是否通过验收 未填 否" in denied
+
+
+def test_a_denial_after_a_grant_tells_both_and_why(folder: Path) -> None:
+    settled_and_paid()
+    denied = corrected(folder, "KF-002,91410200MA0000001X,工厂,2030-04-20,50万元,否")
+    assert "结果 足额支持 不予支持" in denied
+    assert "更正后：第一条：没有通过验收" in denied
+    assert "91410200MA0000001X 应退回此前已付的100,000.00元" in denied
+
+
+def test_a_correction_in_json_has_values_decisions_and_money(folder: Path) -> None:
+    settled_and_paid()
+    revised = data("correct KF-002 ledger/corrections.csv --reason 录入有误")["revised"]
+    assert revised["changes"] == [{"fact": "invoice.amount", "before": ["500000"], "after": ["450000"]}]
+    assert revised["unchanged"] == 5
+    assert [one["fen"] for one in (*revised["before"], *revised["after"])] == [100_000_00, 90_000_00]
+    (owing,) = revised["owing"]
+    assert (owing["unpaid"], owing["recoverable"], owing["to_pay"], owing["to_return"]) == (
+        90_000_00,
+        100_000_00,
+        0,
+        10_000_00,
+    )
+
+
+def test_show_marks_what_no_longer_stands_and_explains_it_after_what_stands(folder: Path) -> None:
+    settled_and_paid()
+    done("correct KF-002 ledger/corrections.csv --reason 录入有误", "reverse KF-004 --reason 转卖")
+    shown = told("show KF-002")
+    assert "已更正，不再有效（第" in shown
+    stands, undone = shown.index("的认定（20"), shown.index("）：已更正，不再有效")
+    assert stands < undone
+    assert "450,000.00元×20%＝90,000.00元" in shown
+    assert "500,000.00元×20%＝100,000.00元" in shown[undone:]
+    assert "已追回（第" in told("show KF-004")
+    found = data("show KF-002")
+    assert [one["state"] for one in found["made"]] == ["undone", "granted"]
+    assert [one["entry"] for one in found["explanations"]] == [one["entry"] for one in found["made"]]
+    assert [one["amount"] for one in found["explanations"]] == ["100000.00", "90000.00"]

@@ -16,6 +16,7 @@ from policyengine.app.decision import Decision
 from policyengine.app.ledger import (
     asked,
     books,
+    correcting,
     elsewhere,
     explaining,
     exporting,
@@ -233,12 +234,14 @@ class Ledger(OpenLedger):
             decisions = moving.decide_again(writer, self._book_of(writer), entries[0].seq, row.decisions)
             record(writer, decisions.said, at)
             after = moving.known_claims(writer, [claim])[claim]
+            revised = correcting.revised(writer, self._book_of(writer), row, after)
         return Corrected(
             claim,
             new=True,
             reversed=tuple(one.seq for one in row.decisions),
             decisions=tuple(map(looking.standing, after.decisions)),
             waiting=looking.awaiting(decisions.waiting),
+            revised=revised,
         )
 
     def withdraw(self, claim: str, reason: str) -> Withdrawal:
@@ -285,12 +288,15 @@ class Ledger(OpenLedger):
         with self._store.reading() as reader:
             return looking.show(reader, asked.one_id(claim))
 
-    def explain(self, claim: str) -> tuple[Decision, ...]:
-        """The decisions on a claim that stand or were taken back, made again from what was kept: each can say why."""
+    def explain(self, claim: str, *, earlier: bool = False) -> tuple[Decision, ...]:
+        """The decisions on a claim that stand or were taken back, made again from what was kept: each can say why.
+
+        `earlier`: all that were ever made on it, in their order, as `show` lists them in `made`.
+        """
         with self._store.reading() as reader:
-            claim = asked.one_id(claim)
-            row = moving.known_claims(reader, [claim])[claim]
-            return tuple(explaining.explain(reader, [one.seq for one in row.decisions]))
+            found = looking.show(reader, asked.one_id(claim))
+            decisions = found.made if earlier else found.decisions
+            return tuple(explaining.explain(reader, [one.entry for one in decisions]))
 
     def history(self, applicant: str) -> History:
         """Everything about one applicant; nothing where they never claimed."""

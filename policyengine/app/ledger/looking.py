@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from policyengine.app.ledger import asked
@@ -19,11 +19,12 @@ from policyengine.ledger.claim_rows import ClaimRow, Standing, claim_rows
 from policyengine.ledger.contribution_json import place_of
 from policyengine.ledger.entries import Entry, Kind
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.results import Awaiting, DecisionStanding, RoundDone
+from policyengine.ledger.results import Awaiting, DecisionMade, DecisionStanding, RoundDone
 from policyengine.ledger.store import Reader
 from policyengine.ledger.tables import ACCOUNTS, GROUPS, HOLDINGS, PENDING, ROUNDS, Key, Row
 from policyengine.plan.model import Plan
 from policyengine.policy.model import Window
+from policyengine.report.citations import behind
 from policyengine.words import Words
 
 
@@ -65,6 +66,7 @@ def rounds(reader: Reader) -> tuple[RoundDone, ...]:
 def show(reader: Reader, claim: str) -> Shown:
     """Everything about one claim. Raises LedgerError where it was never filed."""
     row = known_claims(reader, [claim])[claim]
+    entries = tuple(map(recorded, reader.entries("claim", claim)))
     return Shown(
         claim,
         row.applicant,
@@ -72,8 +74,35 @@ def show(reader: Reader, claim: str) -> Shown:
         tuple(map(standing, row.decisions)),
         pending_for(reader, claim),
         owed(row),
-        tuple(map(recorded, reader.entries("claim", claim))),
+        made(entries, row),
+        entries,
         row.withdrawn,
+    )
+
+
+def made(entries: Sequence[Recorded], claim: ClaimRow) -> tuple[DecisionMade, ...]:
+    """The decisions among the entries of a claim, and what became of each."""
+    states: Mapping[int, str] = {one.seq: one.state for one in claim.decisions}
+    ends = {int(one.body["decision"]): one for one in entries if one.kind == Kind.REVERSAL}
+    return tuple(
+        _made(one, states.get(one.seq, "undone"), ends.get(one.seq)) for one in entries if one.kind == Kind.DECISION
+    )
+
+
+def _made(one: Recorded, state: str, end: Recorded | None) -> DecisionMade:
+    body = one.body
+    return DecisionMade(
+        one.seq,
+        one.at,
+        one.round,
+        tuple(body["group"]),
+        body["status"],
+        body["article"],
+        body["amount"],
+        tuple(behind(number, Words(zh, en)) for _, number, zh, en in body["reasons"]),
+        state,
+        end.seq if end is not None else 0,
+        end is not None and bool(end.body["correction"]),
     )
 
 

@@ -32,19 +32,22 @@ if TYPE_CHECKING:
 @click.pass_obj
 def show(session: Session, claim: str, address: str, form: str) -> Exit:
     """Print it."""
-    from policyengine.report.ledger.looking import shown
+    from policyengine.report.ledger.looking import explained, shown
 
     language = session.language
     with opened(address, session) as ledger:
-        found = ledger.show(claim)
-        explained, refusal = _explained(ledger, claim)
-        data = {**found.to_json(), "explanations": [one.to_json(language) for one in explained]}
-        answer(lambda: data, lambda: shown(found, terms_of(ledger), language), form)
+        found, terms = ledger.show(claim), terms_of(ledger)
+        again, refusal = _explained(ledger, claim)
+        told = list(zip(found.made, again, strict=False))  # none, where they cannot be made again
+        explanations = [{"entry": made.entry, "state": made.state, **one.to_json(language)} for made, one in told]
+        data = {**found.to_json(), "explanations": explanations}
+        answer(lambda: data, lambda: shown(found, terms, language), form)
         if refusal is not None:
             raise refusal
         if form == "text":
-            for one in explained:
-                print_data(f"\n\n{'=' * 72}\n\n{one.explain(language)}")
+            for made, one in sorted(told, key=lambda pair: bool(pair[0].ended)):  # what stands comes first
+                which = session.say(explained(made, terms))
+                print_data(f"\n\n{'=' * 72}\n\n{which}\n\n{one.explain(language)}")
     return Exit.DONE
 
 
@@ -54,7 +57,7 @@ def _explained(ledger: Ledger, claim: str) -> tuple[tuple[Decision, ...], Except
     from policyengine.ledger.errors import LedgerError
 
     try:
-        return ledger.explain(claim), None
+        return ledger.explain(claim, earlier=True), None
     except (LedgerError, PolicyError) as error:
         return (), error
 

@@ -113,7 +113,7 @@ def reverse(session: Session, claim: str, reason: str, address: str, form: str) 
 @click.pass_obj
 def correct(session: Session, /, claim: str, facts: Path, reason: str, address: str, form: str, **reading: Any) -> Exit:  # noqa: ANN401  # the options of reading a table, handed on
     """Put it right."""
-    from policyengine.report.ledger.moving import corrected
+    from policyengine.report.ledger.correcting import corrected
 
     with opened(address, session) as ledger:
         table = read_table(facts, ledger.book, reading["ignored"], reading["sheet"], session)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from policyengine.ledger.answers import Balance, Balances, Held, History, Recorded, Shown
 from policyengine.ledger.entries import Kind
-from policyengine.ledger.results import DecisionStanding
+from policyengine.ledger.results import DecisionMade
 from policyengine.policy.model import Window
 from policyengine.report.document import Block, Document, Heading, Items, Paragraph, Table
 from policyengine.report.ledger.terms import Terms
@@ -24,8 +24,8 @@ _MARK: Final = 16  # characters of a hash that a reader is shown
 def shown(found: Shown, terms: Terms, language: Language) -> Document:
     """Everything about one claim: how it stands, what happened, and the receipts."""
     blocks: list[Block] = [Paragraph(Words(f"申报主体：{found.applicant}", f"Applicant: {found.applicant}"))]
-    if found.decisions:
-        blocks.append(terms.by_policy(_standing(found.decisions, terms)))
+    if found.made:
+        blocks.append(terms.by_policy(_made(found.made, terms)))
     if found.pending:
         titles = terms.titles(found.pending)
         blocks.append(Paragraph(Words(f"待认定：{titles.zh}", f"Pending under {titles.en}")))
@@ -45,7 +45,8 @@ def shown(found: Shown, terms: Terms, language: Language) -> Document:
     return Document(language, Words(f"申报 {found.claim}", f"Claim {found.claim}"), tuple(blocks))
 
 
-def _standing(decisions: Sequence[DecisionStanding], terms: Terms) -> Table:
+def _made(decisions: Sequence[DecisionMade], terms: Terms) -> Table:
+    """Every decision, with what became of it."""
     rows = [
         (terms.titles(one.group), Words(one.round or "—"), Words(str(one.entry)), terms.fen(one.fen), _state(one))
         for one in decisions
@@ -60,12 +61,24 @@ def _standing(decisions: Sequence[DecisionStanding], terms: Terms) -> Table:
     return Table(header, tuple(rows), frozenset({2, 3}), frozenset({0}))
 
 
-def _state(one: DecisionStanding) -> Words:
-    if one.state == "reversed":
-        return Words("已追回", "taken back")
+def _state(one: DecisionMade) -> Words:
+    """What became of a decision, and the entry that took it back or put another in its place."""
+    if one.ended:
+        zh, en = ("已更正，不再有效", "corrected") if one.corrected else ("已追回", "taken back")
+        return Words(f"{zh}（第{one.ended}条）", f"{en} (entry {one.ended})")
     if not one.fen:
         return Words("无须付款", "nothing to pay")
     return Words("已付", "paid") if one.state == "paid" else Words("待付", "to be paid")
+
+
+def explained(one: DecisionMade, terms: Terms) -> Words:
+    """Which decision the explanation below it is about, and whether it still stands."""
+    at, state = terms.moment(one.at), _state(one)
+    by, en_by = (f"，轮次 {one.round}", f", round {one.round}") if one.round else ("", "")
+    return Words(
+        f"第{one.entry}条分录的认定（{at.zh}{by}）：{state.zh}",
+        f"The decision in entry {one.entry} ({at.en}{en_by}): {state.en}",
+    )
 
 
 def _receipts(entries: Sequence[Recorded]) -> Iterator[Words]:

@@ -1,14 +1,12 @@
-"""Money that was paid or taken back, and claims that were corrected."""
+"""Money that was paid or taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
-from policyengine.ledger.results import Corrected, Payments, TakenBack
+from policyengine.ledger.results import Payments, TakenBack
 from policyengine.report.document import Block, Document, Paragraph, Table
 from policyengine.report.ledger.owing import not_paid
-from policyengine.report.ledger.pending import waiting
 from policyengine.report.ledger.terms import Terms
 from policyengine.words import Language, Words
 
@@ -77,42 +75,3 @@ def taken_back(done: TakenBack, terms: Terms, language: Language) -> Document:
         )
     )
     return Document(language, title, tuple(blocks))
-
-
-def corrected(done: Corrected, terms: Terms, language: Language) -> Document:
-    """What a correction did."""
-    title = Words(f"更正申报 {done.claim}", f"Claim {done.claim} corrected")
-    if not done.new:
-        same = Words("内容与台账所记相同，没有改动。", "The facts are those kept already; nothing changed.")
-        return Document(language, title, (Paragraph(same), *_closed(done)))
-    blocks: list[Block] = []
-    if done.reversed:
-        zh, en = "、".join(map(str, done.reversed)), ", ".join(map(str, done.reversed))
-        blocks.append(
-            Paragraph(Words(f"第{zh}条分录的认定不再有效。", f"The decisions in these entries no longer stand: {en}."))
-        )
-    if done.decisions:
-        rows = [(terms.titles(one.group), Words(str(one.entry)), terms.fen(one.fen)) for one in done.decisions]
-        header = (Words("政策", "policies"), Words("认定分录", "decision"), Words("实补", "granted"))
-        blocks.append(terms.by_policy(Table(header, tuple(rows), frozenset({1, 2}), frozenset({0}))))
-    blocks += waiting(done.waiting, terms)
-    if not done.decisions and not done.waiting:
-        later = Words(
-            "这笔申报尚未认定，按更正后的内容等待下一轮。",
-            "It was not decided yet, and waits for the next round as it is now.",
-        )
-        blocks.append(Paragraph(later))
-    return Document(language, title, tuple(blocks))
-
-
-def _closed(done: Corrected) -> Iterator[Block]:
-    """What keeps a claim from being decided, where something does."""
-    if done.state:
-        zh, en = ("撤回", "withdrawn") if done.state == "withdrawn" else ("追回", "taken back")
-        yield Paragraph(
-            Words(
-                f"这笔申报已经{zh}，不再认定；{zh}有误的，用 `policyengine ledger restore {done.claim}` 恢复。",
-                f"The claim was {en} and is not decided any more; if that is wrong, "
-                f"`policyengine ledger restore {done.claim}` undoes it.",
-            )
-        )

@@ -18,7 +18,7 @@ from policyengine.ledger.results import Awaiting, RoundDone, Settled
 from policyengine.outcome import Status
 from policyengine.policy.model import Window
 from policyengine.report.amounts import capitalised, date, english, joined
-from policyengine.report.citations import article
+from policyengine.report.citations import article, behind
 from policyengine.report.document import Block, Document, Paragraph, Table
 from policyengine.report.ledger.pending import pending_besides, waiting
 from policyengine.report.ledger.terms import Terms
@@ -198,7 +198,7 @@ def rows(
 ) -> Iterator[dict[str, str]]:
     """The round as rows of the decision table: in the order of deciding, then those that stay pending."""
     for claim, body in decided:
-        told = (_cited(article(one.article) if one.article else None, Words(one.zh, one.en)) for one in body.reasons)
+        told = (behind(one.article, Words(one.zh, one.en)) for one in body.reasons)
         yield {
             "claim.id": claim,
             "status": body.status,
@@ -254,10 +254,6 @@ def _cells(one: Mapping[str, str], terms: Terms, language: Language) -> Sequence
         Fraction(one["amount"]),
         one["reason"],
     )
-
-
-def _cited(at: Words | None, words: Words) -> Words:
-    return words if at is None else Words(f"{at.zh}：{words.zh}", f"{at.en}: {english(words)}")
 
 
 def _plain(fen: int) -> str:

@@ -22,7 +22,7 @@ from policyengine.ledger.store import Reader
 from policyengine.outcome import Status
 from policyengine.policy.model import Fact, FactKind
 from policyengine.report.amounts import capitalised, english, fact_in_words, joined
-from policyengine.report.citations import article
+from policyengine.report.citations import article, behind
 from policyengine.report.ledger.looking import balances
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.ledger.timeline import moved, said, what
@@ -150,7 +150,7 @@ def _decisions(reader: Reader, terms: Terms, language: Language) -> Iterator[Seq
         body = body_of(entry)
         assert isinstance(body, Decided), "an entry of a decision says what was decided"
         numbers = (capitalised(article(number)) for number in body.article.split("+") if number)
-        reasons = (_reason(one.article, Words(one.zh, one.en)) for one in body.reasons)
+        reasons = (behind(one.article, Words(one.zh, one.en)) for one in body.reasons)
         yield (
             entry.seq,
             entry.round,
@@ -163,13 +163,6 @@ def _decisions(reader: Reader, terms: Terms, language: Language) -> Iterator[Seq
             Fraction(body.amount, FEN),
             joined(reasons, "；", "; ").in_language(language),
         )
-
-
-def _reason(number: str, words: Words) -> Words:
-    if not number:
-        return words
-    at = article(number)
-    return Words(f"{at.zh}：{words.zh}", f"{at.en}: {english(words)}")
 
 
 # What it was decided by.

@@ -11,7 +11,7 @@ from policyengine.app.ledger.api import Ledger
 from policyengine.ledger.answers import Complaint, Difference, Replayed, Verified
 from policyengine.ledger.results import Awaiting, Conflict, Payment, Payments, Refused, Settled, Submitted
 from policyengine.report.document import Document
-from policyengine.report.ledger import filing, looking, moving, proving, rounds
+from policyengine.report.ledger import correcting, filing, looking, moving, proving, rounds
 from policyengine.report.ledger.pending import waiting
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.rendering import render_text
@@ -121,3 +121,15 @@ def test_what_replay_finds_is_told_as_written_and_as_made_again() -> None:
     found = Replayed(9, (Difference(4, "C1", ("amount",), {"amount": 100}, {"amount": 90}),))
     assert "- 第4条 C1：amount 所记 100，重算 90（L729）" in lines(proving.replayed(found, "zh"))
     assert "- entry 4 C1: amount is 100, made again 90 (L729)" in lines(proving.replayed(found, "en"))
+
+
+def test_a_correction_of_a_claim_of_two_groups_tells_each_of_them(ledger: Ledger, terms: Terms) -> None:
+    ledger.settle()
+    row = next(one for one in claims(7, 80) if one["listed"])
+    done = ledger.correct(str(row["claim.id"]), {**row, "cost": "1234.56"}, "录入有误")
+    assert done.revised is not None
+    assert len({one.group for one in done.revised.after}) == 2
+    told = lines(correcting.corrected(done, terms, "zh"))
+    titles = [f"{terms.titles(one.group).zh}：" for one in done.revised.after]
+    assert [line for line in told if line in titles] == titles
+    assert lines(correcting.corrected(done, terms, "en")) != told

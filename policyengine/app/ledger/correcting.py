@@ -1,0 +1,58 @@
+"""What a correction did to a claim: the facts that changed, the decisions before and after, the money either way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from policyengine.app.ledger.looking import made, recorded
+from policyengine.app.ledger.submitting import facts_kept
+from policyengine.app.loading import PolicyBook
+from policyengine.ledger.bodies import Filed
+from policyengine.ledger.body_json import body_of
+from policyengine.ledger.claim_rows import ClaimRow
+from policyengine.ledger.results import Change, Owing, Revised
+from policyengine.ledger.store import Reader
+from policyengine.values import UNKNOWN, Value
+
+
+def revised(reader: Reader, book: PolicyBook, before: ClaimRow, after: ClaimRow) -> Revised:
+    """What is other than before, of a claim that stood as `before` says and stands as `after` says."""
+    were = {one.seq for one in before.decisions}
+    stand = {one.seq for one in after.decisions}
+    decisions = made([recorded(entry) for entry in reader.entries("claim", after.claim)], after)
+    old, new = (facts_kept(body_of(entry)) for entry in reader.entries_at([before.facts, after.facts]))
+    changes = tuple(_changes(old, new, book))
+    return Revised(
+        changes,
+        unchanged=len(old.facts.keys() | new.facts.keys()) - len(changes),
+        before=tuple(one for one in decisions if one.entry in were),
+        after=tuple(one for one in decisions if one.entry in stand),
+        owing=tuple(_owing(after)),
+    )
+
+
+def _changes(before: Filed, after: Filed, book: PolicyBook) -> Iterator[Change]:
+    """In the order in which the policies declare facts; moments in their timezone."""
+    old, new = (one.claim("").in_timezone(book.policies[0].timezone) for one in (before, after))
+    declared = dict.fromkeys(name for policy in book.policies for name in policy.facts)
+    for name in (*declared, *sorted((old.keys() | new.keys()) - declared.keys())):
+        one, other = old.get(name, UNKNOWN), new.get(name, UNKNOWN)
+        if before.facts.get(name, ...) != after.facts.get(name, ...):
+            yield Change(name, _given(one), _given(other))
+
+
+def _given(value: Value) -> tuple[Value, ...]:
+    return () if value is UNKNOWN else (value,)
+
+
+def _owing(claim: ClaimRow) -> Iterator[Owing]:
+    """By policy and applicant, what is to be paid, what is to be given back, and what is left once both are set off."""
+    unpaid: dict[tuple[str, str], int] = {}
+    for one in claim.decisions:
+        for policy, fen in one.amounts.items() if one.state == "granted" else ():
+            unpaid[policy, claim.applicant] = unpaid.get((policy, claim.applicant), 0) + fen
+    debts: Sequence[tuple[str, str]] = tuple(dict.fromkeys((*unpaid, *claim.owed)))
+    for policy, applicant in debts:
+        fen, owed = unpaid.get((policy, applicant), 0), claim.owed.get((policy, applicant), 0)
+        if fen or owed:
+            yield Owing(policy, applicant, fen, owed, max(fen - owed, 0), max(owed - fen, 0))
