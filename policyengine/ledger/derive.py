@@ -28,8 +28,9 @@ from policyengine.ledger.canonical import Json, canonical, parsed, value_json
 from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, State, claim_row, row_of
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.postings import Account, Posting
+from policyengine.ledger.shapes import MOST
 from policyengine.ledger.spellings import spelling_key
-from policyengine.ledger.store import Writer
+from policyengine.ledger.store import TooMuchError, Writer
 from policyengine.ledger.tables import (
     ACCOUNTS,
     CLAIMS,
@@ -153,6 +154,8 @@ class Fold:
     def write(self) -> None:
         """Write what was changed."""
         self.writer.put(CLAIMS, (row_of(one, seq) for one, seq in self.claims.values()))
+        if any(abs(fen) > MOST for fen, _ in self.accounts.values()):
+            raise TooMuchError("the amounts add up to more than a ledger can keep")
         self.writer.put(ACCOUNTS, ((*key, *row) for key, row in self.accounts.items()))
         held: dict[Key, Row | None] = {}
         for place, (amount, times, seq) in self.held.items():

@@ -10,7 +10,7 @@ from policyengine.ledger.body_json import draft
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, sealed
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.store import Writer
+from policyengine.ledger.store import TooMuchError, Writer
 from policyengine.words import Words
 
 Said: TypeAlias = tuple[Body, Concerns]
@@ -26,6 +26,8 @@ def record(writer: Writer, said: Sequence[Said], at: str) -> list[Entry]:
     writer.append(entries)
     try:
         apply(writer, entries, [body for body, _ in said])
+    except TooMuchError as error:
+        raise too_much() from error
     except ValueError as error:
         raise LedgerError(
             "L753",
@@ -36,3 +38,14 @@ def record(writer: Writer, said: Sequence[Said], at: str) -> list[Entry]:
             ),
         ) from error
     return entries
+
+
+def too_much() -> LedgerError:
+    """What is said of amounts that add up to more than a ledger keeps."""
+    return LedgerError(
+        "L762",
+        Words(
+            "金额的合计大得台账记不下，没有写入：请核对申报的数额",
+            "the amounts add up to more than a ledger can keep, nothing was written: look at what the claims state",
+        ),
+    )

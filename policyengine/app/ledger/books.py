@@ -63,6 +63,7 @@ def addition(kept: Sequence[PolicyKept], sources: Sequence[Source]) -> Addition:
     new = [source for source in sources if source.sha256 not in known]
     book = _book([*map(_source, kept), *new])
     policies = [policy for source in new for policy in book.policies if policy.source is source]
+    _refuse_other_zones(book)
     before = [policy for policy in book.policies if all(policy is not other for other in policies)]
     for policy in policies:
         _refuse_finer_than_fen(policy)
@@ -102,6 +103,23 @@ def _refuse_finer_than_fen(policy: Policy) -> None:
                 "0.01 or a multiple of it",
             ),
         )
+
+
+def _refuse_other_zones(book: PolicyBook) -> None:
+    """One claim is kept once, with its times as instants: what a time without a zone means has to be one thing."""
+    first = book.policies[0]
+    for policy in book.policies:
+        if str(policy.timezone) != str(first.timezone):
+            raise LedgerError(
+                "L763",
+                Words(
+                    f"`{policy.policy}` 的时区是 {policy.timezone}，`{first.policy}` 的是 {first.timezone}："
+                    "同一个台账的政策要用同一时区，否则申报表里的时间有两种意思；时区不同的，另建一个台账",
+                    f"the timezone of `{policy.policy}` is {policy.timezone}, that of `{first.policy}` is "
+                    f"{first.timezone}: the policies of one ledger have one, or the times of a claim would mean two "
+                    "things; keep another ledger for another timezone",
+                ),
+            )
 
 
 def _refuse_earlier(policy: Policy, others: Sequence[Policy]) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from policyengine import __version__
 from policyengine.app.ledger.submitting import facts_kept
@@ -16,17 +17,21 @@ from policyengine.ledger.body_json import body_of
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.holding import state_for
 from policyengine.ledger.outside import Known, awards_in, known_awards
-from policyengine.ledger.postings import grant, in_fen
-from policyengine.ledger.recording import Said
+from policyengine.ledger.postings import FEN, grant, in_fen
+from policyengine.ledger.recording import Said, too_much
+from policyengine.ledger.shapes import MOST
 from policyengine.ledger.store import Reader
 from policyengine.ledger.tables import PENDING
 from policyengine.outcome import GroupOutcome, PolicyOutcome, Status
+from policyengine.report.amounts import plain_money
 from policyengine.report.applied import articles, asked_policies, named_awards, named_policies, reductions
 from policyengine.report.reasons import reasons
 from policyengine.settlement.accumulators import closures, contributions
 from policyengine.settlement.deciding import Bench
 from policyengine.settlement.groups import Family, day_of
 from policyengine.settlement.settle import Progress, Settling
+
+_TOO_LARGE: Final = "L761"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,8 @@ class Decisions:
         decided = [body for body, _ in self.said if isinstance(body, Decided)]
         counts = Counter(body.status for body in decided)
         granted = sum(body.amount for body in decided)
+        if granted > MOST:
+            raise too_much()
         return Round(until, dict(sorted(counts.items())), granted, self.waiting), Concerns(name)
 
 
@@ -124,25 +131,48 @@ def is_due(claim: Claim, bench: Bench, until: dt.date | None) -> bool:
 def decide(
     reader: Reader, bench: Bench, due: Sequence[Case], round_: str, progress: Progress | None = None
 ) -> Decisions:
-    """Settle these claims under one group, against what its accumulators hold now."""
+    """Settle these claims under one group, against what its accumulators hold now.
+
+    One whose amount is beyond what a ledger keeps stays pending, and the others are settled as if it were not there.
+    """
+    decisions, beyond = _settled(reader, bench, due, round_, progress)
+    if not beyond:
+        return decisions
+    rest = decide(reader, bench, [one for one in due if one.claim.id not in beyond], round_)
+    found = {one.claim: one for one in (*rest.waiting, *beyond.values())}
+    return Decisions(rest.said, tuple(found[one.claim.id] for one in due if one.claim.id in found))
+
+
+def _settled(
+    reader: Reader, bench: Bench, due: Sequence[Case], round_: str, progress: Progress | None
+) -> tuple[Decisions, dict[str, Waiting]]:
+    """The decisions, and by their ids the claims that cannot be kept; where there are any, the others do not count."""
     claims = [one.claim for one in due]
     state = state_for(reader, bench.group, (bench.facts_of(claim) for claim in claims))
     maker = _Maker(bench, {family.policy: family for family in bench.group.families})
     said: list[Said] = []
     waiting: dict[int, Waiting] = {}
+    beyond: dict[str, Waiting] = {}
     # An outcome is some hundred objects; only what is kept of it is there for more than a moment.
     for position, outcome in Settling(bench, claims, state, progress).outcomes():
         case = due[position]
         if outcome.status in (Status.UNDETERMINED, Status.INVALID):
             waiting[position] = _waiting(outcome, bench)
-        else:
+        elif max(outcome.entitled, outcome.amount) * FEN > MOST:
+            beyond[case.claim.id] = _beyond(outcome, bench)
+        elif not beyond:
             said.append((maker.decided(outcome, case), Concerns(round_, case.claim.id, case.applicant)))
-    return Decisions(tuple(said), tuple(waiting[position] for position in sorted(waiting)))
+    return Decisions(tuple(said), tuple(waiting[position] for position in sorted(waiting))), beyond
 
 
 def _waiting(outcome: GroupOutcome, bench: Bench) -> Waiting:
     problems = tuple(f"{problem.code} {problem.words.zh}" for problem in outcome.problems)
     return Waiting(outcome.claim.id, name_of(bench), outcome.missing, problems)
+
+
+def _beyond(outcome: GroupOutcome, bench: Bench) -> Waiting:
+    problem = f"{_TOO_LARGE} 应补{plain_money(outcome.entitled)}，大得台账记不下，请核对申报的数额"
+    return Waiting(outcome.claim.id, name_of(bench), problems=(problem,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def facts_kept(body: object) -> Filed:
 
 
 def _one_zone(book: PolicyBook) -> ZoneInfo | None:
-    """The timezone of all policies, in which a time without a zone is meant; None where they differ."""
+    """The timezone of all policies, in which a time without a zone is meant; None where a book has several."""
     zones = {str(policy.timezone): policy.timezone for policy in book.policies}
     return next(iter(zones.values())) if len(zones) == 1 else None
 

@@ -168,7 +168,7 @@ def _of_commands(lines: str, policies: list[str], folder: Path, mishap: Mishap |
                 ended = policyengine(*arguments)
                 found = re.findall(r"(?:错误\[|[(（](?=L))(\w+)[\])）]", ended.out + ended.err)
                 assert bool(found) == (ended.code != Exit.DONE), ended
-                codes += found
+                codes += found + re.findall(r"^  - (L\d{3}) ", ended.out, re.MULTILINE)  # said of a claim that waits
     assert happened == (mishap is not None)
     return codes
 

@@ -15,6 +15,7 @@ from policyengine.app.policy_error import PolicyError
 from policyengine.ledger.answers import AsOneRound
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.postings import Account
+from policyengine.source import Source
 from tests.unit.ledger.offices import KITES, accounts, clock, filing, granted, held, source
 
 POLICY = "weifang_kites_2030"
@@ -531,6 +532,17 @@ articles:
 """,
     "lamps.yaml",
 )
+
+
+def test_policies_of_one_ledger_have_one_timezone(ledger: Ledger, tmp_path: Path) -> None:
+    elsewhere = Source("lamps.yaml", LAMPS.text.replace("timezone: Asia/Shanghai", "timezone: Asia/Tokyo"))
+    assert elsewhere.text != LAMPS.text
+    with refused("L763"):
+        ledger.amend(elsewhere)
+    with refused("L763"):
+        Ledger.init(tmp_path / "other.db", [source(), elsewhere])
+    assert not (tmp_path / "other.db").exists()
+    assert ledger.verify().entries == 1
 
 
 def test_a_further_policy_decides_what_was_filed_before_it(ledger: Ledger) -> None:
