@@ -39,7 +39,7 @@ def replay(session: Session, together: bool, address: str, form: str) -> Exit:
         if isinstance(done, AsOneRound):
             answer(done.to_json, lambda: as_one_round(done, terms_of(ledger), session.language), form)
             return Exit.DONE
-        answer(done.to_json, lambda: replayed(done, session.language), form)
+        answer(done.to_json, lambda: replayed(done, terms_of(ledger), session.language), form)
         return Exit.ERRORS if done.differences else Exit.DONE
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from policyengine.ledger.answers import AsOneRound, Difference, Replayed, Subject, Verified
+from policyengine.ledger.answers import AsOneRound, Replayed, Subject, Verified
 from policyengine.report.amounts import english
 from policyengine.report.document import Block, Document, Items, Paragraph, Table
+from policyengine.report.ledger.differing import difference
 from policyengine.report.ledger.pending import waiting
 from policyengine.report.ledger.terms import Terms
 from policyengine.words import Language, Words
@@ -16,7 +17,7 @@ MOST_SUBJECTS: Final = 100
 """Applicants listed one by one."""
 
 
-def replayed(done: Replayed, language: Language) -> Document:
+def replayed(done: Replayed, terms: Terms, language: Language) -> Document:
     """Whether everything comes out as it is written."""
     title = Words("重算", "Replay")
     if not done.differences:
@@ -29,7 +30,7 @@ def replayed(done: Replayed, language: Language) -> Document:
         f"重算后与台账所记不符的有{len(done.differences):,}条：",
         f"Entries that come out otherwise ({len(done.differences):,}):",
     )
-    listed = tuple(_coded(_difference(one), one.code) for one in done.differences)
+    listed = tuple(_coded(difference(one, terms), one.code) for one in done.differences)
     return Document(
         language, title, (Paragraph(found), Items(listed), Paragraph(_codes_are_explained(done.differences[0].code)))
     )
@@ -44,16 +45,6 @@ def _codes_are_explained(code: str) -> Words:
         f"括号里是编号，用 `policyengine explain {code}` 查看含义和办法。",
         f"The codes are explained, with what to do, by `policyengine explain {code}` and the like.",
     )
-
-
-def _difference(one: Difference) -> Words:
-    zh, en = [], []
-    for name in one.fields:
-        written, again = one.written.get(name, "—"), one.again.get(name, "—")
-        zh.append(f"{name} 所记 {written}，重算 {again}")
-        en.append(f"{name} is {written}, made again {again}")
-    claim = f" {one.claim}" if one.claim else ""
-    return Words(f"第{one.entry}条{claim}：{'；'.join(zh)}", f"entry {one.entry}{claim}: {'; '.join(en)}")
 
 
 def as_one_round(done: AsOneRound, terms: Terms, language: Language) -> Document:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from policyengine.app.ledger.api import Ledger
+from policyengine.ledger import bodies
 from policyengine.ledger.answers import Complaint, Difference, Replayed, Verified
 from policyengine.ledger.results import Awaiting, Conflict, Payment, Payments, Refused, Settled, Submitted
 from policyengine.report.document import Document
 from policyengine.report.ledger import correcting, filing, looking, moving, proving, rounds
+from policyengine.report.ledger.differing import FIELDS
 from policyengine.report.ledger.pending import waiting
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.rendering import render_text
-from policyengine.words import Words
+from policyengine.words import Language, Words
 from tests.ledger_stores.office import POLICIES, Clock, claims
 
 
@@ -117,10 +121,44 @@ def test_what_verify_finds_is_listed_with_a_way_out() -> None:
     assert "ab" not in "".join(lines(proving.verified(found, "zh"))[2:])
 
 
-def test_what_replay_finds_is_told_as_written_and_as_made_again() -> None:
-    found = Replayed(9, (Difference(4, "C1", ("amount",), {"amount": 100}, {"amount": 90}),))
-    assert "- 第4条 C1：amount 所记 100，重算 90（L729）" in lines(proving.replayed(found, "zh"))
-    assert "- entry 4 C1: amount is 100, made again 90 (L729)" in lines(proving.replayed(found, "en"))
+def differing(written: dict[str, Any], again: dict[str, Any], terms: Terms, language: Language = "zh") -> str:
+    names = tuple(sorted(written.keys() | again.keys()))
+    found = Replayed(9, (Difference(4, "C1", names, written, again),))
+    return lines(proving.replayed(found, terms, language))[3]
+
+
+def test_what_replay_finds_is_told_as_written_and_as_made_again(terms: Terms) -> None:
+    written = {
+        "amount": 1_234_567,
+        "status": "granted",
+        "article": "1",
+        "reasons": [],
+        "postings": [1],
+        "limited_by": "",
+    }
+    again = {"amount": 90, "status": "reduced", "article": "2+3", "postings": [], "limited_by": "year"}
+    again["reasons"] = [["p", "1", "少", "less"]]
+    assert differing(written, again, terms) == (
+        "- 第4条 C1：结果 所记足额支持，重算核减后支持；实补 所记12,345.67元，重算0.90元；"
+        "条款 所记第一条，重算第二条、第三条；"
+        "受何限制 所记—，重算当年累计；理由 所记—，重算“第一条：少”；不同的还有借贷（L729）"
+    )
+    assert differing(written, again, terms, "en").startswith(
+        "- entry 4 C1: result is granted, made again reduced; granted is CNY 12,345.67, made again CNY 0.90;"
+    )
+
+
+def test_an_entry_on_one_side_only_is_told_so(terms: Terms) -> None:
+    one = {"status": "granted", "amount": 100}
+    assert differing({}, one, terms) == "- 第4条 C1：重算多出一条；结果足额支持；实补1.00元（L729）"
+    assert "重算没有这一条" in differing(one, {}, terms)
+    assert differing({"held": [1]}, {"held": [2]}, terms) == "- 第4条 C1：此前的累计不同（L729）"
+
+
+def test_every_field_that_is_made_again_has_a_name() -> None:
+    again = (bodies.Round, bodies.Decided, bodies.Paid, bodies.Reversed, bodies.Corrected, bodies.Restored)
+    names = {field.name for body in again for field in dataclasses.fields(body)} - {"engine"}
+    assert names - FIELDS.keys() == set()
 
 
 def test_a_correction_of_a_claim_of_two_groups_tells_each_of_them(ledger: Ledger, terms: Terms) -> None:
