@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Event, Thread
@@ -55,6 +56,18 @@ def ahead(parts: Iterable[Callable[[], T]], threads: int | None = None) -> Gener
             tasks.put(None)
         for thread in started:
             thread.join()
+
+
+@contextmanager
+def meanwhile(make: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Something made in a thread while the block lasts. Whoever asks for it, once, waits for it, or gets its error."""
+    part = _Part(make)
+    thread = Thread(target=part.run, daemon=True)
+    thread.start()
+    try:
+        yield part.made
+    finally:
+        thread.join()
 
 
 @dataclass(slots=True, eq=False)

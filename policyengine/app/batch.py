@@ -45,6 +45,7 @@ from policyengine.settlement.columnar.settle import settle_columns
 from policyengine.settlement.deciding import Bench
 from policyengine.settlement.groups import Group
 from policyengine.settlement.settle import GroupSettlement, settle_group
+from policyengine.settlement.settle import Progress as HowMany
 from policyengine.words import Language
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ColumnBench:
         applicants = (plan.policy.roles.applicant.name for plan in self.plans)
         return frozenset().union(*(one.facts for one in self.plans.values()), facts_needed(self.bench), applicants)
 
-    def settle(self, claims: ClaimColumns) -> DecisionColumns | Refused:
+    def settle(self, claims: ClaimColumns, progress: HowMany | None = None) -> DecisionColumns | Refused:
         """What the group says of all claims."""
 
         def evaluate(plan: Plan, rows: Rows | None) -> PolicyColumns:
@@ -75,7 +76,7 @@ class ColumnBench:
             release_unused()
             return found
 
-        found = settle_columns(self.bench, claims, evaluate)
+        found = settle_columns(self.bench, claims, evaluate, progress=progress)
         release_unused()
         return found
 
@@ -102,10 +103,10 @@ class Asked:
 
 
 @contextmanager
-def settling_file(
+def reading_file(
     book: PolicyBook, origin: Path | bytes, diagnostics: Diagnostics, asked: Asked
-) -> Iterator[LongSettlement | None]:
-    """The claims of a file settled, while the block lasts; None where it is no table of claims, which is then told.
+) -> Iterator[LongTable | None]:
+    """The claims of a file, to be settled while the block lasts; None where it is no table of claims, which is told.
 
     Raises `MissingExtraError`.
     """
@@ -125,7 +126,36 @@ def settling_file(
         progress=asked.progress,
     )
     with reading as table:
-        yield settled_table(book, benches, table, one_by_one) if table is not None else None
+        yield LongTable(book, benches, table, one_by_one) if table is not None else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LongTable:
+    """A table of claims as columns; `one_by_one` gives them as records, where columns are refused."""
+
+    book: PolicyBook
+    benches: Sequence[ColumnBench | Refused]
+    table: ColumnTable
+    one_by_one: Callable[[], Sequence[Claim]]
+
+    @property
+    def size(self) -> int:
+        """How many rows its decision table will have: one for each claim and group."""
+        return self.table.claims.size * len(self.benches)
+
+    def settled(self, progress: HowMany | None = None) -> LongSettlement:
+        """Its claims settled; `progress` is told of every claim once for each group, of many together."""
+        settled: list[Settled] = []
+        claims: Sequence[Claim] | None = None
+        for bench, made in zip(self.book.benches, self.benches, strict=True):
+            found = made if isinstance(made, Refused) else made.settle(self.table.claims, progress)
+            if isinstance(found, Refused):
+                claims = self.one_by_one() if claims is None else claims
+                slowly = settle_group(bench, claims, progress=progress)
+                settled.append(replace(slowly, refused=slowly.refused or found))
+            else:
+                settled.append(found)
+        return LongSettlement(self.benches, settled, self.table)
 
 
 def column_benches(book: PolicyBook) -> tuple[ColumnBench | Refused, ...]:
@@ -136,26 +166,6 @@ def column_benches(book: PolicyBook) -> tuple[ColumnBench | Refused, ...]:
 def facts_wanted(benches: Iterable[ColumnBench | Refused]) -> frozenset[str]:
     """The facts that must be there as columns."""
     return frozenset().union(*(bench.facts for bench in benches if isinstance(bench, ColumnBench)))
-
-
-def settled_table(
-    book: PolicyBook,
-    benches: Sequence[ColumnBench | Refused],
-    table: ColumnTable,
-    one_by_one: Callable[[], Sequence[Claim]],
-) -> LongSettlement:
-    """The claims of a table settled; `one_by_one` gives them as records, where columns are refused."""
-    settled: list[Settled] = []
-    claims: Sequence[Claim] | None = None
-    for bench, made in zip(book.benches, benches, strict=True):
-        found = made if isinstance(made, Refused) else made.settle(table.claims)
-        if isinstance(found, Refused):
-            claims = one_by_one() if claims is None else claims
-            slowly = settle_group(bench, claims)
-            settled.append(replace(slowly, refused=slowly.refused or found))
-        else:
-            settled.append(found)
-    return LongSettlement(benches, settled, table)
 
 
 @dataclass(frozen=True, eq=False)

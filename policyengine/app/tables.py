@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from policyengine.app.batch import LongSettlement, column_benches, facts_wanted, settled_table
+from policyengine.app.batch import LongSettlement, LongTable, column_benches, facts_wanted
 from policyengine.app.decision import Decision
 from policyengine.app.evaluating import form_of
 from policyengine.app.language import known_language
@@ -89,5 +89,5 @@ def settle_table(book: PolicyBook, table: object) -> TableSettlement:
     if read is None:
         raise TableError(diagnostics)
     claims = read.claims
-    settled = settled_table(book, benches, read, lambda: [claims.claim_at(row) for row in range(claims.size)])
+    settled = LongTable(book, benches, read, lambda: [claims.claim_at(row) for row in range(claims.size)]).settled()
     return TableSettlement(settled)

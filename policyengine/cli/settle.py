@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from policyengine.report.document import Document
     from policyengine.settlement.settle import GroupSettlement
 
-_READING: Final = Words("正在读取和清算", "reading and settling")
+_READING: Final = Words("正在读取", "reading")
 _SETTLING: Final = Words("正在清算", "settling")
 _WRITING: Final = Words("正在写出", "writing")
 
@@ -187,30 +187,37 @@ def _over_columns(
     """Over columns; None once what is wrong with the table has been printed."""
     # Arrow's own pool keeps for itself what it once had; with the system's, memory that is free is free for all.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    from policyengine.app.batch import Asked, settling_file
+    from policyengine.ahead import meanwhile
+    from policyengine.app.batch import Asked, reading_file
     from policyengine.report.columnar.table import write_csv, write_parquet
 
     diagnostics = Diagnostics()
     with ExitStack() as open_files:
         with counting(_PARTS, session, _READING) as bar:
             asked = Asked(called(claims, session), request.ignored, _in_parts(bar, _PARTS) if bar is not None else None)
-            settled = open_files.enter_context(settling_file(book, claims, diagnostics, asked))
+            table = open_files.enter_context(reading_file(book, claims, diagnostics, asked))
         print_errors(diagnostics, session)
-        if settled is None:
+        if table is None:
             return None
+        with counting(table.size, session, _SETTLING) as progress:
+            settled = table.settled(progress)
         target, language = _target(request), session.language
         encoding = request.encoding or _encoding_for(form, target, settled.table.encoding)
         decided = settled.decided(language)
         if decided is None or form not in ("csv", "parquet") or _on_terminal(target):
             rows = progressing(settled.rows(language), settled.size, session, _WRITING)
             _write_rows(rows, book, settled.table.encoding, form, request, session)
-        else:
-            with counting(settled.size, session, _WRITING) as written:
-                if form == "parquet":
-                    write_bytes(target, lambda file: write_parquet(decided, file, written), session)
-                else:
-                    write_bytes(target, lambda file: write_csv(decided, file, encoding, written), session)
-        return _Done(settled.summary(language), settled.any_invalid)
+            return _Done(settled.summary(language), settled.any_invalid)
+        # Summing up may read rows of the file again; to write the decisions that were made over columns, nobody does.
+        with (
+            meanwhile(lambda: settled.summary(language)) as summary,
+            counting(settled.size, session, _WRITING) as written,
+        ):
+            if form == "parquet":
+                write_bytes(target, lambda file: write_parquet(decided, file, written), session)
+            else:
+                write_bytes(target, lambda file: write_csv(decided, file, encoding, written), session)
+            return _Done(summary(), settled.any_invalid)
 
 
 def _target(request: Request) -> Path | None:

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from pyarrow.parquet import read_table, write_table
 
-from policyengine.app.batch import Asked, LongSettlement, settling_file
+from policyengine.app.batch import Asked, LongSettlement, reading_file
 from policyengine.app.evaluating import form_of
 from policyengine.app.loading import PolicyBook, book_of
 from policyengine.app.settling import settle_claims
@@ -44,11 +44,15 @@ def compare(book: PolicyBook, data: bytes, name: str, language: Language) -> boo
     """Settle the table both ways; whether all groups of policies were settled over columns."""
     told, expected_told = Diagnostics(), Diagnostics()
     expected = read_claims(data, form_of(book), expected_told, name=name)
-    with settling_file(book, data, told, Asked(name)) as found:
+    with reading_file(book, data, told, Asked(name)) as table:
+        moved: list[int] = []
+        found = table.settled(moved.append) if table is not None else None
         assert list(told) == list(expected_told)
         assert (found is None) == (expected is None)
         if found is not None and expected is not None:
             assert_alike(found, expected, settle_claims(book, expected.claims), language)
+            if found.decided(language) is not None:
+                assert sum(moved) == found.size
         return found is not None and found.decided(language) is not None
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from policyengine.ahead import ahead, threads_that_pay
+from policyengine.ahead import ahead, meanwhile, threads_that_pay
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -74,3 +74,27 @@ def test_who_stops_early_leaves_no_thread_behind() -> None:
 
 def test_at_least_one_thread_pays() -> None:
     assert 1 <= threads_that_pay() <= 4
+
+
+def test_something_is_made_meanwhile_and_asked_for_when_it_is_wanted() -> None:
+    begun, used = threading.Event(), []
+
+    def slow() -> int:
+        assert begun.wait(60)
+        return 7
+
+    with meanwhile(slow) as made:
+        used.append(1)
+        begun.set()
+        assert made() == 7
+    assert used == [1]
+
+
+def test_what_goes_wrong_meanwhile_is_raised_for_whoever_asks() -> None:
+    def broken() -> int:
+        raise ValueError("broken")
+
+    with meanwhile(broken) as made, pytest.raises(ValueError, match="broken"):
+        made()
+    with meanwhile(broken):
+        pass

@@ -33,6 +33,7 @@ from policyengine.settlement.columnar.recording import Recording
 from policyengine.settlement.columnar.records import sort_out
 from policyengine.settlement.columnar.stretch import Stretch, stretch_of
 from policyengine.settlement.deciding import Bench
+from policyengine.settlement.settle import Progress
 from policyengine.words import Words
 
 if TYPE_CHECKING:
@@ -62,16 +63,25 @@ class Ways:
 
 
 def settle_columns(
-    bench: Bench, claims: ClaimColumns, evaluate: EvaluateColumns, ways: Ways | None = None
+    bench: Bench,
+    claims: ClaimColumns,
+    evaluate: EvaluateColumns,
+    ways: Ways | None = None,
+    progress: Progress | None = None,
 ) -> DecisionColumns | Refused:
-    """Settle all claims under one group of policies; accumulators begin empty. Refused: settle them one by one."""
+    """Settle all claims under one group of policies; accumulators begin empty. Refused: settle them one by one.
+
+    `progress` is told of every claim once, of many together.
+    """
     try:
-        return _settled(bench, claims, evaluate, Ways() if ways is None else ways)
+        return _settled(bench, claims, evaluate, Ways() if ways is None else ways, progress)
     except Cannot as cannot:
         return Refused(bench.plans[0].policy.policy, cannot.reason, cannot.place)
 
 
-def _settled(bench: Bench, claims: ClaimColumns, evaluate: EvaluateColumns, ways: Ways) -> DecisionColumns:
+def _settled(
+    bench: Bench, claims: ClaimColumns, evaluate: EvaluateColumns, ways: Ways, progress: Progress | None
+) -> DecisionColumns:
     group = bench.group
     _check_rounding(bench)
     sorted_ = sort_out(bench, claims)
@@ -92,7 +102,10 @@ def _settled(bench: Bench, claims: ClaimColumns, evaluate: EvaluateColumns, ways
     recording.invalid(sorted_.invalid)
     recording.denied(sorted_.valid & ~waiting)
     slots = _slots(kept)
-    _Settling(offers, kept, recording, slots, ways).settle(ordered(np.flatnonzero(waiting)))
+    order = ordered(np.flatnonzero(waiting))
+    if progress is not None:
+        progress(claims.size - len(order))
+    _Settling(offers, kept, recording, slots, ways, progress).settle(order)
     return recording.decisions(slots.held, slots.closed, sorted_.valid, ordered)
 
 
@@ -122,6 +135,7 @@ class _Settling:
     recording: Recording
     slots: Slots
     ways: Ways
+    progress: Progress | None
 
     def settle(self, order: Rows) -> None:
         """All claims of the order."""
@@ -239,6 +253,8 @@ class _Settling:
             for number, amount in answer.posts:
                 held[stretch.slots[number][place]] += amount
         self.recording.settled(outcome, kept, done)
+        if self.progress is not None:
+            self.progress(done)
 
 
 @dataclass(frozen=True, slots=True)
