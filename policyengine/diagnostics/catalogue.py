@@ -216,6 +216,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "L761": Words("补贴的数额大得台账记不下", "An award beyond what a ledger keeps"),
     "L762": Words("金额的合计大得台账记不下", "Sums beyond what a ledger keeps"),
     "L763": Words("同一个台账的政策时区不同", "Policies of one ledger with different timezones"),
+    "L764": Words("修订会丢下待认定的申报", "An amendment that would lose a claim that waits"),
     "L770": Words("没有待认定的可撤回", "Nothing of the claim is pending"),
     "L771": Words("没有可恢复的", "There is nothing to restore"),
     "L772": Words("撤回或追回了的申报不能更正", "A claim withdrawn or taken back cannot be corrected"),

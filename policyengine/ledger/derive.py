@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from policyengine.ledger.bodies import (
     Body,
@@ -28,6 +28,7 @@ from policyengine.ledger.canonical import Json, canonical, parsed, value_json
 from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, State, claim_row, row_of
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.postings import Account, Posting
+from policyengine.ledger.regrouping import NOTHING, left_out_of, regroup, waits
 from policyengine.ledger.shapes import MOST
 from policyengine.ledger.spellings import spelling_key
 from policyengine.ledger.store import TooMuchError, Writer
@@ -38,6 +39,7 @@ from policyengine.ledger.tables import (
     ELSEWHERE,
     GROUPS,
     HOLDINGS,
+    LEFT_OUT,
     PENDING,
     ROUNDS,
     SPELLINGS,
@@ -91,6 +93,7 @@ class Fold:
     keys: dict[Place, Key] = field(default_factory=dict)
     closed: dict[Key, tuple[int, int]] = field(default_factory=dict)
     spelt: dict[Key, tuple[int, int]] = field(default_factory=dict)
+    left_out: dict[str, frozenset[str]] = field(default_factory=dict)
     others: dict[Table, dict[Key, Row | None]] = field(default_factory=dict)
 
     def load(self, entries: Sequence[Entry], bodies: Sequence[Body]) -> None:
@@ -109,6 +112,7 @@ class Fold:
             self.held[place] = (Fraction(str(amount)), int(times), int(seq))
         closed = {_closure_key(one): None for body in bodies for one in _closures(body)}
         self.closed = {row[:4]: (int(row[4]), int(row[5])) for row in get(CLOSURES, closed)}
+        self.left_out = left_out_of(self.writer, self.claims)
         keys = self._applicants(entries, bodies)
         self.spelt = {row[:3]: (int(row[3]), int(row[4])) for row in get(SPELLINGS, keys)}
 
@@ -205,7 +209,7 @@ class Fold:
         """Keep a claim as it now stands, and for which groups it is pending."""
         self.claims[one.claim] = (one, seq)
         for group in self.groups:
-            if _waits(one, group):
+            if waits(one, group, self.left_out.get(one.claim, NOTHING)):
                 self._set(PENDING, (group[0], one.claim, one.facts, seq))
             else:
                 self._unset(PENDING, (group[0], one.claim))
@@ -277,32 +281,18 @@ class Fold:
         if body.withdrawal != one.withdrawn or not taken_back.issuperset(body.decisions):
             raise ValueError(f"what entry {entry.seq} undoes of {one.claim} was not done before")
         left = tuple(decision for decision in one.decisions if decision.seq not in body.decisions)
+        for policy in self.left_out.pop(one.claim, NOTHING):
+            self._unset(LEFT_OUT, (one.claim, policy))
         self._keep(replace(one, decisions=left, withdrawn=0), entry.seq)
 
     def _regroup(self, groups: tuple[tuple[str, ...], ...], seq: int) -> None:
-        """Other groups: which claims are pending for them is worked out anew, over all claims."""
+        """Other groups: which claims are pending for them is worked out over all claims."""
         if set(groups) == set(self.groups):  # rows of GROUPS come by name, those of an entry as they were loaded
             return
         self.write()
-        for group in self.groups:
-            self._unset(GROUPS, (group[0],))
-            self.writer.drop(PENDING, [PENDING.key_of(row) for row in self.writer.rows(PENDING, (group[0],))])
+        regroup(self.writer, self.groups, groups, seq)
         self.groups = list(groups)
-        for group in groups:
-            self._set(GROUPS, (group[0], canonical(group), seq))
-        for batch in _batches(self.writer.rows(CLAIMS)):
-            self.writer.put(PENDING, list(self._pending(batch, seq)))
-
-    def _pending(self, claims: Sequence[Row], seq: int) -> Iterator[Row]:
-        for one in map(claim_row, claims):
-            for group in self.groups:
-                if _waits(one, group):
-                    yield (group[0], one.claim, one.facts, seq)
-
-
-def _waits(one: ClaimRow, group: tuple[str, ...]) -> bool:
-    """Whether a claim is pending for a group."""
-    return not one.withdrawn and all(set(group).isdisjoint(decision.group) for decision in one.decisions)
+        self.left_out = left_out_of(self.writer, self.claims)
 
 
 def _in_state(one: Standing, state: State) -> Standing:
@@ -324,19 +314,6 @@ def _owed(owed: Mapping[Debt, int], postings: Iterable[Posting]) -> dict[Debt, i
             debt = (posting.policy, posting.applicant)
             left[debt] = left.get(debt, 0) - posting.fen
     return {debt: fen for debt, fen in left.items() if fen}
-
-
-_BATCH: Final = 1000
-
-
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    yield batch
 
 
 def _postings(body: Body) -> tuple[Posting, ...]:

@@ -339,6 +339,13 @@ class ElsewhereKept(Result):
 
 @dataclass(frozen=True, slots=True)
 class Amended(Result):
-    """The policies kept now, by id and edition; none where all were there."""
+    """The policies kept now, by id and edition; none where all were there.
+
+    `pending_before` and `pending`: how many claims waited, and wait now. `left_out`: how many claims that waited for
+    nothing any more (decided, taken back, withdrawn) the policies are not asked about.
+    """
 
     policies: tuple[str, ...]
+    pending_before: int = 0
+    pending: int = 0
+    left_out: int = 0

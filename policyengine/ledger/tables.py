@@ -64,8 +64,11 @@ CLOSURES: Final = Table("closures", ("policy", "edition", "cap", "period", "time
 ELSEWHERE: Final = Table("elsewhere", ("claim", "title", "reference", "seq"), 3)
 """The awards that claims received elsewhere; `seq` is the entry that says what each is now."""
 
+LEFT_OUT: Final = Table("left_out", ("claim", "policy", "seq"), 2)
+"""The policies that are not asked about a claim: they were kept when it waited for nothing any more."""
+
 SPELLINGS: Final = Table("spellings", ("of", "folded", "spelling", "claims", "seq"), 3)
 """How the ids of claims and applicants are spelt, by what is left without a slip of the hand, and how many bear it."""
 
-TABLES: Final = (CLAIMS, PENDING, UNPAID, ROUNDS, GROUPS, ACCOUNTS, HOLDINGS, CLOSURES, ELSEWHERE, SPELLINGS)
+TABLES: Final = (CLAIMS, PENDING, UNPAID, ROUNDS, GROUPS, ACCOUNTS, HOLDINGS, CLOSURES, ELSEWHERE, LEFT_OUT, SPELLINGS)
 """All of them."""

@@ -72,6 +72,22 @@ LATER_LAMPS: Final = Source(
 )
 """An edition that comes later."""
 
+PRINTS: Final = Source(
+    "prints.yaml",
+    policy("""\
+        policy: nanjing_prints_2031
+        scope: {place: 南京市, level: city, categories: [prints]}
+        articles:
+          - article: 1
+            awards:
+              - id: print
+                label: 年画
+                when: kind = "print"
+                amount: 12.5元
+        """),
+)
+"""A further policy, which goes with none of the others."""
+
 POLICIES: Final = (KITES, LAMPS)
 
 

@@ -14,7 +14,7 @@ from policyengine.facts import Claim
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.tables import TABLES, Row
 from policyengine.source import Source
-from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims, received
+from tests.ledger_stores.office import LATER_LAMPS, POLICIES, PRINTS, Clock, claims, received
 from tests.ledger_stores.server import Server
 from tests.unit.settlement.small import policy
 
@@ -30,6 +30,7 @@ def three_rounds(url: str, count: int = 40) -> Ledger:
     ledger.submit([*second, *first[:5], {**first[7], "cost": "1.00"}])
     ledger.amend(LATER_LAMPS)
     ledger.settle()
+    assert ledger.amend(PRINTS).left_out
     granted = [one for one in map(ledger.show, (c["claim.id"] for c in first)) if any(d.fen for d in one.decisions)]
     ledger.reverse(granted[0].claim, "弄虚作假")
     ledger.correct(granted[1].claim, {**first[0], "claim.id": granted[1].claim, "cost": "12.34"}, "发票金额有误")

@@ -14,6 +14,7 @@ from typing import BinaryIO, Self, overload
 
 from policyengine.app.decision import Decision
 from policyengine.app.ledger import (
+    amending,
     asked,
     books,
     correcting,
@@ -274,14 +275,13 @@ class Ledger(OpenLedger):
     def amend(self, policies: Origin | Iterable[Origin]) -> Amended:
         """Keep later editions, or further policies; claims that are decided keep their decisions.
 
-        Raises PolicyError where they have mistakes or do not go with those kept, LedgerError where an edition is
-        not later than those kept.
+        A further policy is asked about the claims that are pending, and those to come. Raises PolicyError where they
+        have mistakes or do not go with those kept, LedgerError where an edition is not later than those kept, or a
+        claim that waits for one policy is decided by another that it now excludes.
         """
         sources = books.read_policies(_listed(policies))
         with self._store.writing() as writer:
-            addition = books.addition(books.bodies(books.kept_policies(writer)), sources)
-            record(writer, addition.said, self._moment())
-        return Amended(tuple(map(books.called, addition.policies)))
+            return amending.amend(writer, sources, self._moment())
 
     def show(self, claim: str) -> Shown:
         """Everything about one claim."""

@@ -34,7 +34,19 @@ def amended(done: Amended, terms: Terms, language: Language) -> Document:
         f"Policy files kept now: {len(done.policies)}. What is decided stays as it is; claims that are pending, and "
         "those to come, are decided by the edition in force on their day.",
     )
-    return Document(language, Words("修订", "Amendment"), (Paragraph(kept), _policies(terms.policies)))
+    waits = Words(
+        f"待认定的申报：修订前{done.pending_before:,}笔，修订后{done.pending:,}笔。",
+        f"Claims pending: {done.pending_before:,} before, {done.pending:,} now.",
+    )
+    blocks = [Paragraph(kept), Paragraph(waits)]
+    if done.left_out:
+        out = Words(
+            f"此前已经认定、追回或撤回的{done.left_out:,}笔，不按新增的政策认定；要按它申报的，另编编号申报。",
+            f"Claims decided, taken back or withdrawn before ({done.left_out:,}) are not decided under what was added: "
+            "whoever claims under it files another claim.",
+        )
+        blocks.append(Paragraph(out))
+    return Document(language, Words("修订", "Amendment"), (*blocks, _policies(terms.policies)))
 
 
 def _policies(policies: Sequence[Policy]) -> Table:
@@ -82,9 +94,10 @@ def _alike(alike: Sequence[LookAlike], terms: Terms) -> Iterator[Block]:
     yield from _more(len(alike))
     yield Paragraph(
         Words(
-            "确是同一主体的，用 `policyengine ledger correct` 把写错的更正；确是不同的，不用处理。",
-            "Where it is the same applicant, put the wrong one right with `policyengine ledger correct`; where they "
-            "are different, nothing is to be done.",
+            "确是同一主体的，用 `policyengine ledger correct` 把写错的更正；确是同一笔申报的，用 `policyengine ledger "
+            "withdraw` 撤回一笔；确是不同的，不用处理。",
+            "Where it is the same applicant, put the wrong one right with `policyengine ledger correct`; where it is "
+            "the same claim, withdraw one with `policyengine ledger withdraw`; otherwise nothing is to be done.",
         )
     )
 

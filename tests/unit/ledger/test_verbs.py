@@ -545,15 +545,82 @@ def test_policies_of_one_ledger_have_one_timezone(ledger: Ledger, tmp_path: Path
     assert ledger.verify().entries == 1
 
 
-def test_a_further_policy_decides_what_was_filed_before_it(ledger: Ledger) -> None:
-    ledger.submit([filing(1), filing(2)])
+BY_STAFF = Source("lamps.yaml", LAMPS.text.replace("amount: 7元", "amount: staff * 7元"))
+
+
+def waiting(ledger: Ledger) -> set[tuple[str, str]]:
+    """The claims that wait, and for which group."""
+    return {(one.claim, one.group) for one in ledger.pending()}
+
+
+def test_a_further_policy_is_asked_about_what_waits_and_not_about_what_was_decided(ledger: Ledger) -> None:
+    ledger.submit([filing(1), filing(2), filing(3, listed=""), filing(4)])
+    ledger.withdraw("C04", "申报人撤回")
     ledger.settle()
     ledger.reverse("C02", "材料不实")
-    ledger.amend(LAMPS)
-    assert {(one.claim, one.group) for one in ledger.pending()} == {(f"C0{n}", "jinan_lamps_2030") for n in (1, 2)}
+    done = ledger.amend(LAMPS)
+    assert (done.pending_before, done.pending, done.left_out) == (1, 1, 3)
+    assert waiting(ledger) == {("C03", POLICY), ("C03", "jinan_lamps_2030")}
+    ledger.pay(claims=["C01"], reference="r")
+    ledger.correct("C01", filing(1, 80), "录入有误")
+    ledger.submit([filing(5)])
+    assert {claim for claim, _ in waiting(ledger)} == {"C03", "C05"}
     ledger.settle()
-    assert granted(ledger, 1) == [("granted", 5000), ("granted", 700)]
-    assert accounts(ledger) == {POLICY: (-5000, 5000, 0, 0), "jinan_lamps_2030": (-1400, 1400, 0, 0)}
+    assert granted(ledger, 1) == [("granted", 4000)]
+    assert granted(ledger, 5) == [("granted", 5000), ("granted", 700)]
+    again = ledger.amend(LAMPS)
+    assert (again.policies, again.pending_before, again.pending, again.left_out) == ((), 1, 1, 0)
+
+
+def test_what_is_restored_waits_for_a_policy_kept_meanwhile_too(ledger: Ledger) -> None:
+    ledger.submit([filing(1), filing(2)])
+    ledger.withdraw("C02", "申报人撤回")
+    ledger.settle()
+    ledger.reverse("C01", "材料不实")
+    ledger.amend(LAMPS)
+    assert waiting(ledger) == set()
+    ledger.restore("C01", "追回有误")
+    ledger.restore("C02", "撤回有误")
+    assert waiting(ledger) == {(claim, group) for claim in ("C01", "C02") for group in (POLICY, "jinan_lamps_2030")}
+
+
+TYING = source(
+    """\
+policy: shandong_crafts_2030
+scope: {place: 山东省, level: province, categories: [kites, lamps]}
+coordination: {rule: higher_not_duplicate, against: {place: any, level: any, categories: overlapping}}
+articles:
+  - article: 1
+    awards:
+      - {id: craft, label: 手工艺, amount: 9元}
+""",
+    "crafts.yaml",
+)
+
+
+def test_an_amendment_that_would_lose_a_claim_is_refused(ledger: Ledger) -> None:
+    ledger.submit([filing(1), filing(2)])
+    ledger.amend(BY_STAFF)
+    ledger.submit([filing(3, staff="")])
+    ledger.settle()
+    assert waiting(ledger) == {("C03", "jinan_lamps_2030")}
+    with refused("L764") as error:
+        ledger.amend(TYING)
+    assert "`C03`" in error.value.words.zh
+    ledger.withdraw("C03", "不再申报")
+    assert ledger.amend(TYING).left_out == 0
+
+
+def test_a_claim_that_waits_for_policies_waits_for_the_group_that_they_become(ledger: Ledger) -> None:
+    ledger.submit([filing(1)])
+    ledger.settle()
+    ledger.amend(LAMPS)
+    ledger.submit([filing(2)])
+    done = ledger.amend(TYING)
+    assert (done.pending_before, done.pending, done.left_out) == (1, 1, 0)
+    assert waiting(ledger) == {("C02", POLICY)}
+    ledger.settle()
+    assert granted(ledger, 2) == [("granted", 5700)], "50 and 7 go together, and are more than 9"
 
 
 # questions

@@ -20,7 +20,7 @@ from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.sqlite import create_file, open_file
 from policyengine.ledger.tables import TABLES, Table
 from policyengine.ledger.verifying import _Walk, verify
-from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims, received
+from tests.ledger_stores.office import LATER_LAMPS, POLICIES, PRINTS, Clock, claims, received
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
             one["claim.id"] for one in claims(1, 80) if any(d.fen for d in ledger.show(one["claim.id"]).decisions)
         )
         ledger.correct(granted, {**claims(1, 80)[0], "claim.id": granted, "cost": "1.23"}, "更正")
+        ledger.amend(PRINTS)
         ledger.submit(claims(3, 3, prefix="E"))
         ledger.elsewhere("E0000", received("70元"))
         assert ledger.verify().complaints == ()
