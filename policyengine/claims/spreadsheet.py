@@ -22,8 +22,10 @@ DIGITS: Final = 15
 """Digits of a number that a spreadsheet keeps."""
 
 _AS_SHOWN: Final = Context(prec=DIGITS)
+_EXACTLY: Final = Context(prec=100)
 _SMALLEST: Final = -20  # exponents below are written as such
 _DAY: Final = 86_400 * 1000  # milliseconds: how fine a spreadsheet shows a time
+_THOUSANDTH: Final = 1000  # microseconds: finer than that no spreadsheet keeps a time of our days
 _EPOCH: Final = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 _LEAP_DAY: Final = 60  # the 29 February 1900 of Lotus 1-2-3, which never was
 
@@ -70,6 +72,8 @@ def number_text(value: Decimal) -> str:
 
 def number_cell(value: Decimal, format_: NumberFormat, *, since_1904: bool = False) -> Raw:
     """The number of one cell, shown as its format says."""
+    if not value.is_finite():
+        return str(value)
     if format_.day or format_.clock:
         return _moment(value, format_, since_1904=since_1904) or number_text(value)
     if format_.percent:
@@ -79,12 +83,19 @@ def number_cell(value: Decimal, format_: NumberFormat, *, since_1904: bool = Fal
     return format_.currency + number_text(value)
 
 
-def _moment(serial: Decimal, format_: NumberFormat, *, since_1904: bool) -> str | None:
-    """A day counted from the epoch, with its time; None where no calendar has it."""
+def _moment(serial: Decimal, format_: NumberFormat, *, since_1904: bool) -> Raw:
+    """A day counted from the epoch, with its time; None where no calendar has it.
+
+    A time is read to the millisecond, which a spreadsheet shows: what is finer comes of computing with floats.
+    Where the millisecond is that of midnight and the moment before it, one of two days is meant.
+    """
     if not 0 <= serial < 3_000_000:
         return None
-    milliseconds = int((serial * _DAY).to_integral_value())
+    exact = _EXACTLY.multiply(serial, Decimal(_DAY * _THOUSANDTH))
+    milliseconds = int(_EXACTLY.divide(exact, Decimal(_THOUSANDTH)).to_integral_value())
     days, time = divmod(milliseconds, _DAY)
+    if format_.day and not time and exact.to_integral_value() < milliseconds * _THOUSANDTH:
+        return Unfit("F630", number_text(serial), _before_midnight())
     seconds, fraction = divmod(time, 1000)
     minutes, seconds = divmod(seconds, 60)
     clock = f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}" + (f".{fraction:03}" if fraction else "")
@@ -99,6 +110,13 @@ def _moment(serial: Decimal, format_: NumberFormat, *, since_1904: bool) -> str 
     except OverflowError:
         return None
     return f"{day.isoformat()} {clock}" if time or format_.clock else day.isoformat()
+
+
+def _before_midnight() -> Words:
+    return Words(
+        "存的时刻比午夜早不到一毫秒，表格里却显示为第二天，不知道是哪一天；请重新填写日期和时间",
+        "the moment kept is less than a millisecond before midnight and is shown as the next day; enter it again",
+    )
 
 
 def _shown_otherwise() -> Words:

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import IO, Final, Literal, TypeAlias
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
@@ -37,6 +37,10 @@ _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _MERGED: Final = re.compile(rb'mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _MOST_MERGED: Final = 100_000
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_DOUBLE: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([Ee][+-]?[0-9]{1,4})?")
+"""A number as such files keep it (XML Schema part 2 §3.2.5); Python would take `1_000` for one, too."""
+
+_LONGEST_NUMBER: Final = 400
 _Event: TypeAlias = Literal["start", "end"]
 
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, ParseError, EOFError, LookupError, RuntimeError, ValueError)
@@ -261,14 +265,10 @@ def _cell(element: Element, book: Book) -> Raw:
 
 
 def _number(written: str, style: int, book: Book) -> Raw:
-    try:
-        value = Decimal(written.strip())
-    except InvalidOperation:
-        return written
-    if not value.is_finite():
+    if len(written) > _LONGEST_NUMBER or _DOUBLE.fullmatch(written.strip()) is None:
         return written
     format_ = book.formats[style] if style < len(book.formats) else PLAIN
-    return number_cell(value, format_, since_1904=book.since_1904)
+    return number_cell(Decimal(written.strip()), format_, since_1904=book.since_1904)
 
 
 def _column(letters: str) -> int:

@@ -16,9 +16,9 @@ from policyengine.words import Words
 
 # A value that is worked out as an expression; every other is text as it stands, so that nobody quotes twice.
 _LITERAL: Final = re.compile(
-    r"""true|false|null|-?(\d+\.?\d*|\.\d+)(万|亿)?(%|元|[ ][A-Z]{3})?|".*"|@".*"|\[.*\]""", re.DOTALL
+    r"""true|false|null|-?(\d+\.?\d*|\.\d+)(万|亿)?(%|元|[ ][A-Z]{3})?|".*"|@".*"|\[.*\]""", re.DOTALL | re.ASCII
 )
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T[0-9:.]+(Z|[+-]\d{2}:\d{2})?)?")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T[0-9:.]+(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 
 
 @click.command(

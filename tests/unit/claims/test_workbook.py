@@ -64,6 +64,15 @@ def test_the_first_row_that_is_not_blank_is_the_header_and_rows_keep_their_numbe
         ("1E3", Fraction(1000)),
         ("1234.567", "F636"),
         ("1e300", "F632"),
+        ("1e-300", "F632"),
+        ("1_000", "F630"),
+        ("１２", Fraction(12)),
+        ("١٢", "F630"),
+        ("0x1F", "F630"),
+        ("1e1_0", "F630"),
+        ("1,5", "F630"),
+        ("Infinity", "F630"),
+        ("NaN", "F633"),
         ("914102000000000017", "F632"),
     ],
 )
@@ -84,6 +93,11 @@ def test_an_identifier_kept_as_a_number_has_lost_digits_and_a_short_one_has_not(
         ("45413.4375", "yyyy/m/d h:mm", "成交时间", dt.datetime.fromisoformat("2024-05-01T10:30")),
         ("45413.437673611108", "yyyy/m/d h:mm", "成交时间", dt.datetime.fromisoformat("2024-05-01T10:30:15")),
         ("45413.4375", "yyyy-mm-dd", "成立日期", "F630"),  # the hour that is not shown is there
+        ("45413.9999999", "yyyy/m/d h:mm", "成交时间", dt.datetime.fromisoformat("2024-05-01T23:59:59.991")),
+        ("45413.99999999999", "yyyy/m/d h:mm", "成交时间", "F630"),  # 23:59:59.999999, shown as the next day
+        ("45413.99999999999", "yyyy/m/d", "成立日期", "F630"),
+        ("45413.999999999999", "yyyy/m/d", "成立日期", dt.date(2024, 5, 2)),  # no moment lies between
+        ("45413.00000000001", "yyyy/m/d", "成立日期", dt.date(2024, 5, 1)),
         ("45413", "General", "成立日期", "F630"),
         ("60", "yyyy-mm-dd", "成立日期", "F630"),  # 29 February 1900
         ("61", "yyyy-mm-dd", "成立日期", dt.date(1900, 3, 1)),
