@@ -8,29 +8,35 @@ name: `id` in `owner` is `owner.id`. A column of binary floats that means a fact
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterator
-from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any, Final
+import io
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
+from policyengine.claims.arrow_cells import cells_of, leaves, value_type
 from policyengine.claims.columns import Resolved, Titles, resolve
-from policyengine.claims.form import Raw
-from policyengine.claims.records import unfit
 from policyengine.claims.rows import Header, Row, Rows, drawn_header
 from policyengine.claims.text import MOST_COLUMNS, shown, trimmed
+from policyengine.claims.unpacking import BoundedFile, is_too_dense
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.extras import needing
 from policyengine.words import Words
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyarrow.parquet import ParquetFile
 
 BATCH: Final = 16_384
 """Rows that are unpacked at a time."""
 
-_FIRST: Final = (dt.datetime(1, 1, 2) - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)  # noqa: DTZ001  # UTC
-_LAST: Final = (dt.datetime(9999, 12, 30) - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)  # noqa: DTZ001  # UTC
+
+class Table(Protocol):
+    """What is read batch by batch: a file, or the table of a program."""
+
+    @property
+    def schema_arrow(self) -> pa.Schema:
+        """The columns."""
+
+    def iter_batches(self, batch_size: int, columns: Sequence[str] | None = None) -> Iterator[Any]:
+        """Some columns, up to so many rows at a time."""
 
 
 def read_parquet(
@@ -43,21 +49,19 @@ def read_parquet(
     return rows_in(file, name, known, ignore, diagnostics)
 
 
-def rows_in(
-    file: ParquetFile, name: str, known: Titles, ignore: Collection[str], diagnostics: Diagnostics
-) -> Rows | None:
+def rows_in(file: Table, name: str, known: Titles, ignore: Collection[str], diagnostics: Diagnostics) -> Rows | None:
     """The rows of a file that is open; None where there are none to read."""
     header = header_of(file, name, known, ignore, diagnostics)
     return Rows(_rows(file, header.titles), "record", header) if header is not None else None
 
 
-def open_parquet(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> ParquetFile | None:
+def open_parquet(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> BoundedFile | None:
     """The file, or None once it has been told that it is none; raises `MissingExtraError`."""
     with needing("batch", Words("读 Parquet 文件", "reading Parquet files")):
         import pyarrow as pa
         from pyarrow.parquet import ParquetFile
     try:
-        return ParquetFile(stream, pre_buffer=False)  # else all that was read stays in memory
+        file = ParquetFile(stream, pre_buffer=False)  # else all that was read stays in memory
     except (pa.ArrowException, OSError):
         diagnostics.add(
             "F611",
@@ -69,15 +73,31 @@ def open_parquet(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> Parq
             ),
         )
         return None
+    size = stream.seek(0, io.SEEK_END)
+    if is_too_dense(file.metadata, size):
+        diagnostics.add(
+            "F611",
+            None,
+            Words(
+                f"`{name}` 只有 {size:,} 字节，里面却写着 {file.metadata.num_rows:,} 行，不像申报数据",
+                f"`{name}` has {size:,} bytes and says that it holds {file.metadata.num_rows:,} rows, as no claims do",
+            ),
+            help=Words(
+                "可能已损坏，或是为占满内存而做的；请从原来的系统重新导出",
+                "it may be damaged, or made to fill the memory; export it again from where it came",
+            ),
+        )
+        return None
+    return BoundedFile(file, stream, size)
 
 
 def header_of(
-    file: ParquetFile, name: str, known: Titles, ignore: Collection[str], diagnostics: Diagnostics
+    file: Table, name: str, known: Titles, ignore: Collection[str], diagnostics: Diagnostics
 ) -> Header | None:
     """The columns of a file; None once it has been told which of them are binary floats."""
     import pyarrow as pa
 
-    fields = list(_fields(file.schema_arrow, ""))
+    fields = list(fields_of(file.schema_arrow))
     titles = tuple(trimmed(title) for title, _ in fields)
     if not titles or len(titles) > MOST_COLUMNS:
         diagnostics.add("F602", None, Words(f"`{name}` 里没有表头", f"`{name}` has no header"))
@@ -86,8 +106,7 @@ def header_of(
     resolved: Resolved = resolve(titles, known, ignore)
     before = len(diagnostics.found)
     for (title, type_), place, column in zip(fields, header.places, resolved.columns, strict=True):
-        value = type_.value_type if pa.types.is_dictionary(type_) else type_
-        if column is not None and pa.types.is_floating(value):
+        if column is not None and pa.types.is_floating(value_type(type_)):
             label = column.fact.label
             diagnostics.add(
                 "F613",
@@ -102,74 +121,27 @@ def header_of(
     return header if len(diagnostics.found) == before else None
 
 
-def _fields(fields: Any, prefix: str) -> Iterator[tuple[str, pa.DataType]]:  # noqa: ANN401  # a schema or a structure
+def fields_of(fields: Iterable[pa.Field], prefix: str = "") -> Iterator[tuple[str, pa.DataType]]:
+    """The columns of a schema with their types, each field of a structure one of its own."""
     import pyarrow as pa
 
     for field in fields:
         if pa.types.is_struct(field.type):
-            yield from _fields(field.type, f"{prefix}{field.name}.")
+            yield from fields_of(field.type, f"{prefix}{field.name}.")
         else:
             yield f"{prefix}{field.name}", field.type
 
 
-def _rows(file: ParquetFile, titles: tuple[str, ...]) -> Iterator[Row]:
+def _rows(file: Table, titles: tuple[str, ...]) -> Iterator[Row]:
     import pyarrow as pa
 
     number = 0
     try:
         for batch in file.iter_batches(batch_size=BATCH):
-            columns = [cells_of(column) for column in flattened(batch)]
+            columns = [cells_of(column).all() for column in leaves(batch)]
             for cells in zip(*columns, strict=True):
                 number += 1
                 if any(cell is not None and (not isinstance(cell, str) or trimmed(cell)) for cell in cells):
                     yield Row(number, titles, cells)
     except pa.ArrowException as error:
         raise OSError(str(error)) from error  # the file is damaged further down
-
-
-def flattened(batch: pa.RecordBatch | pa.Table) -> Iterator[pa.Array]:
-    """The columns of a batch, each field of a structure one of its own."""
-    for column in batch.columns:
-        yield from _parts(column)
-
-
-def _parts(column: Any) -> Iterator[pa.Array]:  # noqa: ANN401  # an array, in one piece or several
-    import pyarrow as pa
-
-    if pa.types.is_struct(column.type):
-        for part in column.flatten():
-            yield from _parts(part)
-    else:
-        yield column
-
-
-def cells_of(column: pa.Array) -> list[Raw]:
-    """The cells of a column, one by one."""
-    return [raw(value) for value in readable(column).to_pylist()]
-
-
-def readable(column: pa.Array) -> pa.Array:
-    """The column in a type whose every value Python has: a time finer or further off than Python's is a text."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_dictionary(column.type):
-        return column.dictionary_decode()
-    if not pa.types.is_timestamp(column.type):
-        return column
-    try:
-        moments = column.cast(pa.timestamp("us", column.type.tz))
-    except pa.ArrowInvalid:
-        return column.cast(pa.string())
-    limits = pc.min_max(moments.cast(pa.int64()))
-    reached = limits["min"].as_py() is None or (limits["min"].as_py() >= _FIRST and limits["max"].as_py() <= _LAST)
-    return moments if reached else column.cast(pa.string())
-
-
-def raw(value: object) -> Raw:
-    """One cell as Python has it."""
-    match value:
-        case None | str() | int() | Decimal() | dt.date():
-            return value
-        case _:
-            return unfit(value)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from policyengine.claims.arrow_cells import cells_of
 from policyengine.claims.columnar.facts import FactReader
 from policyengine.claims.columnar.texts import TextReader
 from policyengine.claims.columnar.typed import is_text, read_typed, texts_of
-from policyengine.claims.parquet import cells_of
 from policyengine.claims.text import trimmed
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def first_filled(column: Any) -> int | None:  # noqa: ANN401  # see `read_cells`
         empty = cells.null_count == len(cells)
         if is_text(cells) and not empty:
             empty = not pc.max(pc.binary_length(_plain(cells))).as_py()
-        for row, cell in enumerate([] if empty else cells_of(cells)):
+        for row, cell in enumerate([] if empty else cells_of(cells).all()):
             if cell is not None and (not isinstance(cell, str) or trimmed(cell)):
                 return first + row
         first += len(cells)

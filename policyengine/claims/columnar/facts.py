@@ -21,6 +21,7 @@ from policyengine.claims.columnar.growing import Growing
 from policyengine.claims.columnar.moments import Clock, read_moments
 from policyengine.claims.columns import Column
 from policyengine.claims.form import Form, Raw
+from policyengine.claims.text import LONGEST_CELL
 from policyengine.columns import FactColumn
 from policyengine.facts import Problem
 from policyengine.policy.model import Fact, FactKind
@@ -39,8 +40,7 @@ MEASURES: Final = frozenset({FactKind.INTEGER, FactKind.NUMBER, FactKind.MONEY})
 _REMEMBERED: Final = 65_536
 """Texts of one column whose values are kept."""
 
-CLEAN: Final = r"^[0-9A-Za-z_\-]*[0-9][0-9A-Za-z_\-]*$"
-"""A text that is its own value: nothing to trim, to compose or to refuse in it."""
+_CLEAN: Final = r"^[0-9A-Za-z_\-]*[0-9][0-9A-Za-z_\-]*$"
 
 BLANK: Final = 1
 WRONG: Final = 2
@@ -50,6 +50,14 @@ DTYPES: Final = {
     FactKind.DATE: np.dtype(np.int32),
     FactKind.TEXT: np.dtype(np.int32),
 }
+
+
+def are_clean(texts: pa.Array) -> pa.Array:
+    """Which texts are their own values: there is nothing to trim, to compose or to refuse in them."""
+    import pyarrow.compute as pc
+
+    short = pc.less_equal(pc.binary_length(texts), LONGEST_CELL)
+    return pc.and_(pc.match_substring_regex(texts, _CLEAN), short)
 
 
 @dataclass(slots=True)
@@ -164,9 +172,7 @@ class FactReader:
         if self.fact.kind is not FactKind.TEXT:
             return [self._of_text(text) for text in texts.to_pylist()]
         # Only looked at: texts that are kept have a reader of their own (`texts`).
-        import pyarrow.compute as pc
-
-        clean = pc.match_substring_regex(texts, CLEAN).to_pylist()
+        clean = are_clean(texts).to_pylist()
         return [(0, 0) if one else self._of_text(text) for text, one in zip(texts.to_pylist(), clean, strict=True)]
 
     # By vectors.

@@ -55,18 +55,7 @@ class GivenTable:
 
 
 def given_table(given: Any) -> GivenTable:  # noqa: ANN401  # any object with `__arrow_c_stream__`
-    """The table of a program, its texts in the form that all readers know."""
+    """The table of a program."""
     import pyarrow as pa
 
-    table = pa.table(given)
-    fields = [field.with_type(_known(field.type)) for field in table.schema]
-    return GivenTable(table.cast(pa.schema(fields)) if fields != list(table.schema) else table)
-
-
-def _known(type_: pa.DataType) -> pa.DataType:
-    """Texts that are views, or in a dictionary of them, as plain ones."""
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(type_):
-        return pa.dictionary(pa.int32(), _known(type_.value_type))
-    return pa.string() if pa.types.is_string_view(type_) or pa.types.is_large_string(type_) else type_
+    return GivenTable(pa.table(given))

@@ -10,19 +10,20 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from policyengine.claims.arrow_cells import Cells, cells_of, leaves
 from policyengine.claims.columnar.cut import Cut
 from policyengine.claims.columns import Titles
-from policyengine.claims.parquet import flattened, header_of, open_parquet, raw, readable
+from policyengine.claims.parquet import fields_of, header_of, open_parquet
 from policyengine.claims.reading import ClaimReader
 from policyengine.claims.rows import Header, Row
 from policyengine.claims.text import trimmed
+from policyengine.claims.unpacking import BoundedFile
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.facts import Claim
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
-    from pyarrow.parquet import ParquetFile as File
 
     from policyengine.claims.columnar.given import GivenTable
     from policyengine.columns import Mask
@@ -38,14 +39,14 @@ _MOST_UNPACKED: Final = 2_000_000
 class ParquetFile:
     """A Parquet file. `numbers` are the rows that are not blank, stretch by stretch."""
 
-    file: File | GivenTable
+    file: BoundedFile | GivenTable
     header: Header
     reader: ClaimReader
     firsts: list[int] = field(default_factory=list)
     numbers: list[NDArray[np.int32]] = field(default_factory=list)
     encoding: str = "parquet"
     ready: dict[int, Claim] = field(default_factory=dict)
-    _unpacked: dict[int, list[pa.Array]] = field(default_factory=dict)
+    _unpacked: dict[int, list[Cells]] = field(default_factory=dict)
     _group_starts: tuple[int, ...] = ()
 
     @property
@@ -66,7 +67,7 @@ class ParquetFile:
     def _cuts(self, wanted: Callable[[], Collection[int]]) -> Iterator[Cut]:
         first = row = 0
         for batch in self._batches(wanted):
-            columns = list(flattened(batch))
+            columns = list(leaves(batch))
             numbers = np.arange(row, row + batch.num_rows, dtype=np.int32)
             self.firsts.append(first)
             self.numbers.append(numbers)
@@ -76,23 +77,27 @@ class ParquetFile:
 
     def _batches(self, wanted: Callable[[], Collection[int]]) -> Iterator[pa.RecordBatch]:
         """The columns that are wanted now, where they can be told apart by their names; else all of them."""
-        names = self._names
-        columns = [names[at] for at in sorted(wanted())] if len(set(names)) == len(names) else None
+        places = self._places
+        columns = None
+        if len(places) == len(self.file.schema_arrow.names):
+            needed = frozenset(wanted())
+            columns = [name for name, own in places.items() if not needed.isdisjoint(own)]
         yield from self.file.iter_batches(batch_size=_STRETCH, columns=columns)
 
     @property
-    def _names(self) -> list[str]:
-        return [str(name) for name in self.file.schema_arrow.names]
+    def _places(self) -> dict[str, range]:
+        """By the name of a column, the places of its title in the header, or of those of its fields."""
+        found, first = dict[str, range](), 0
+        for field_ in self.file.schema_arrow:
+            end = first + sum(1 for _ in fields_of([field_]))
+            found[str(field_.name)], first = range(first, end), end
+        return found
 
     def _positions(self, batch: pa.RecordBatch) -> list[int]:
-        if len(batch.schema.names) == len(self._names) or not self._is_flat:
+        places, names = self._places, batch.schema.names
+        if len(names) == len(self.file.schema_arrow.names):
             return list(range(len(self.header.titles)))
-        places = {name: at for at, name in enumerate(self._names)}
-        return [places[name] for name in batch.schema.names]
-
-    @property
-    def _is_flat(self) -> bool:
-        return len(self._names) == len(self.header.titles) == len(set(self._names))
+        return [at for name in names for at in places[name]]
 
     def share(self) -> float:
         """As `Cuttable` says."""
@@ -131,10 +136,10 @@ class ParquetFile:
             kept = sum(self._group_starts[one + 1] - self._group_starts[one] for one in self._unpacked)
             if kept > _MOST_UNPACKED:
                 del self._unpacked[next(iter(self._unpacked))]
-            columns = [readable(_whole(column)) for column in flattened(self.file.read_row_group(group))]
+            columns = [cells_of(_whole(column)) for column in leaves(self.file.read_row_group(group))]
         self._unpacked[group] = columns
         at = number - self._group_starts[group]
-        return Row(number + 1, self.header.titles, tuple([raw(column[at].as_py()) for column in columns]))
+        return Row(number + 1, self.header.titles, tuple([column.at(at) for column in columns]))
 
     def close(self) -> None:
         """As `Cuttable` says."""
@@ -154,7 +159,7 @@ def open_columns(
 
 
 def columns_in(
-    file: File | GivenTable, name: str, known: Titles, ignore: frozenset[str], diagnostics: Diagnostics
+    file: BoundedFile | GivenTable, name: str, known: Titles, ignore: frozenset[str], diagnostics: Diagnostics
 ) -> ParquetFile | None:
     """An open file, or a table of a program; None where it is no table of claims, which is then told."""
     header = header_of(file, name, known, ignore, diagnostics)

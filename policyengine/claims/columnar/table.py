@@ -15,7 +15,7 @@ import numpy as np
 from policyengine.claims.columnar.cells import Reader, first_filled, id_texts, read_cells
 from policyengine.claims.columnar.cut import Cut, Cuttable, UnsuitedError
 from policyengine.claims.columnar.facts import MEASURES, FactReader
-from policyengine.claims.columnar.given import given_table
+from policyengine.claims.columnar.given import GivenTable, given_table
 from policyengine.claims.columnar.moments import Clock
 from policyengine.claims.columnar.parquet_file import columns_in, open_columns
 from policyengine.claims.columnar.separated import NotUtf8Error, open_separated
@@ -91,9 +91,13 @@ def reading_columns(
         try:
             table = _table(stream, request, open_files, diagnostics) if stream is not None else None
         except (OSError, UnicodeDecodeError):  # the file was cut off, or changed, while it was read
-            diagnostics.add("F601", None, Words(f"`{called}` 读到一半中断了", f"reading `{called}` broke off"))
+            _broke_off(called, diagnostics)
             table = None
         yield table
+
+
+def _broke_off(name: str, diagnostics: Diagnostics) -> None:
+    diagnostics.add("F601", None, Words(f"`{name}` 读到一半中断了", f"reading `{name}` broke off"))
 
 
 def given_columns(given: object, form: Form, diagnostics: Diagnostics, *, wanted: Iterable[str]) -> ColumnTable | None:
@@ -102,7 +106,14 @@ def given_columns(given: object, form: Form, diagnostics: Diagnostics, *, wanted
         import pyarrow  # noqa: F401, ICN001  # asked here, used below
 
     request = _Request(b"", _GIVEN, titles_of(form), frozenset(), frozenset(wanted))
-    table = given_table(given)
+    try:
+        return _given(given_table(given), request, diagnostics)
+    except (OSError, UnicodeDecodeError):  # the table is not what it says it is
+        _broke_off(_GIVEN, diagnostics)
+        return None
+
+
+def _given(table: GivenTable, request: _Request, diagnostics: Diagnostics) -> ColumnTable | None:
     try:
         file = columns_in(table, request.name, request.known, request.ignore, diagnostics)
         return _read(file, request, diagnostics) if file is not None else None

@@ -13,11 +13,11 @@ import numpy as np
 
 from policyengine.claims.cells import read_cell
 from policyengine.claims.columnar.digits import buffers
-from policyengine.claims.columnar.facts import BLANK, CLEAN, WRONG
+from policyengine.claims.columnar.facts import BLANK, WRONG, are_clean
 from policyengine.claims.columnar.growing import Growing
 from policyengine.claims.columns import Column
 from policyengine.claims.form import Form
-from policyengine.claims.text import NOTHING
+from policyengine.claims.text import LONGEST_CELL, NOTHING
 from policyengine.columns import FactColumn
 from policyengine.facts import Problem
 from policyengine.values import UNKNOWN
@@ -99,7 +99,7 @@ class IdReader:
         if _are_clean(cells):
             self.stretches.append(cells)
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-        clean = pc.match_substring_regex(cells, CLEAN)
+        clean = are_clean(cells)
         rows = np.flatnonzero(~clean.to_numpy(zero_copy_only=False))
         if not len(rows):
             self.stretches.append(cells)
@@ -124,9 +124,13 @@ class IdReader:
 
 
 def _are_clean(cells: pa.Array) -> bool:
-    """Whether all are texts as `CLEAN` has them, seen at a glance: longer than any word for nothing."""
+    """Whether all are clean, seen at a glance: longer than any word for nothing, and no longer than a cell."""
     offsets, data = buffers(cells)
-    return len(cells) > 0 and bool(np.diff(offsets).min() > _LONGEST_WORD) and bool(_PLAIN_BYTES[data].all())
+    if not len(cells):
+        return False
+    lengths = np.diff(offsets)
+    fit = lengths.min() > _LONGEST_WORD and lengths.max() <= LONGEST_CELL
+    return bool(fit) and bool(_PLAIN_BYTES[data].all())
 
 
 def _coded(cells: pa.Array) -> Any:  # noqa: ANN401  # a `pa.DictionaryArray`
@@ -137,9 +141,7 @@ def _coded(cells: pa.Array) -> Any:  # noqa: ANN401  # a `pa.DictionaryArray`
 
 def _values(texts: pa.Array, column: Column, form: Form) -> list[str | int]:
     """What each different text is read as: a text, or BLANK or WRONG."""
-    import pyarrow.compute as pc
-
-    clean = pc.match_substring_regex(texts, CLEAN).to_pylist()
+    clean = are_clean(texts).to_pylist()
     return [text if one else _value(text, column, form) for text, one in zip(texts.to_pylist(), clean, strict=True)]
 
 

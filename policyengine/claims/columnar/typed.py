@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from policyengine.claims.arrow_cells import cells_of
 from policyengine.claims.columnar.cut import UnsuitedError
 from policyengine.claims.columnar.digits import whole
 from policyengine.claims.columnar.facts import BLANK, MEASURES, FactReader, Stretch
 from policyengine.claims.columnar.moments import DAY, in_reach
-from policyengine.claims.parquet import cells_of
 from policyengine.claims.times import EARLIEST_YEAR
 from policyengine.policy.model import FactKind
 
@@ -70,9 +70,8 @@ def read_typed(reader: FactReader, cells: pa.Array) -> Stretch:
     values[~there] = 0
     rows = np.flatnonzero(given & ~there)
     if len(rows):
-        import pyarrow as pa
-
-        encoded = [reader.encoded(raw) for raw in cells_of(cells.take(pa.array(rows)))]
+        single = cells_of(cells)
+        encoded = [reader.encoded(single.at(row)) for row in rows.tolist()]
         values[rows] = np.array([value for value, _ in encoded], dtype=values.dtype)
         states[rows] = np.array([state for _, state in encoded], dtype=np.uint8)
     return Stretch(values, states)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from fractions import Fraction
 from pathlib import Path
+from unittest.mock import patch
 
 import pyarrow as pa
 import pytest
 
-from policyengine.claims.columnar.table import ColumnTable, reading_columns
+from policyengine.claims.columnar import parquet_file
+from policyengine.claims.columnar.table import ColumnTable, given_columns, reading_columns
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.extras import MissingExtraError
 from tests.unit.claims.forms import HEADER, IN_SHANGHAI, ROW
@@ -83,6 +86,63 @@ def test_claims_can_be_made_ready_and_are_the_same() -> None:
             table.prepare([3, 40])
             assert [table.claims.claim_at(row) for row in (40, 3)] == before
             assert [claim.id for claim in before] == ["A-40", "A-3"]
+
+
+def test_of_structures_only_the_fields_that_are_wanted_are_read_and_each_is_its_own_column() -> None:
+    owner = pa.array([{"id": "S-1", "kind": "公司", "more": {"x": 1}}, None, {"id": None, "kind": "x", "more": None}])
+    data = parquet(
+        {"备注": ["", "", "红"], "owner": owner, "申报编号": ["A", "B", "C"], "成交金额": pa.array([1, 2, 3])}
+    )
+    with (
+        patch.object(parquet_file, "_STRETCH", 2),
+        reading_columns(data, IN_SHANGHAI, Diagnostics(), wanted=WANTED, name="x.parquet") as table,
+    ):
+        assert table is not None
+        column = table.claims.facts["owner.id"]
+        assert column.texts == ("S-1",)
+        assert column.unknown is not None
+        assert column.unknown.tolist() == [False, True, True]
+        assert table.claims.facts["deal.amount"].values.tolist() == [100, 200, 300]
+        assert {row: problems(claim) for row, claim in table.claims.odd.items()} == {2: ["F631"]}
+        assert table.unknown_columns == ("owner.more.x", "备注")
+
+
+RUNS = pa.RunEndEncodedArray.from_arrays(pa.array([2, 3], pa.int32()), pa.array([5, None], pa.int64()))
+WITH_NULL = pa.DictionaryArray.from_arrays(pa.array([0, 1, None], pa.int8()), pa.array(["公司", None]))
+
+
+@pytest.mark.parametrize(
+    ("title", "cells", "read"),
+    [
+        ("deal.amount", RUNS, [Fraction(5), Fraction(5), "unknown"]),
+        ("owner.kind", WITH_NULL, ["company", "unknown", "unknown"]),
+        ("owner.kind", pa.array(["公司", "", None], pa.string_view()), ["company", "unknown", "unknown"]),
+        ("owner.kind", pa.array([["公司"], [], None], pa.list_view(pa.string())), ["F639", "F639", "unknown"]),
+        ("owner.kind", pa.array([b"x", b"", None], pa.binary_view()), ["F639", "F639", "unknown"]),
+        ("owner.id", pa.array([b"0" * 16, None, None], pa.uuid()), ["3030-3030-3030", "unknown", "unknown"]),
+        ("deal.time", pa.array([2**62, None, 0]).cast(pa.timestamp("s")), ["F630", "unknown", "1970"]),
+        ("deal.time", pa.array([2**62, None, 0]).cast(pa.duration("s")), ["F639", "unknown", "F639"]),
+    ],
+    ids=["runs", "a dictionary with null", "text views", "list views", "byte views", "uuid", "far times", "durations"],
+)
+def test_a_table_of_a_program_may_have_columns_of_any_type(title: str, cells: pa.Array, read: list[object]) -> None:
+    table = given_columns(
+        pa.table({"claim.id": ["A", "B", "C"], title: cells}), IN_SHANGHAI, Diagnostics(), wanted=[title]
+    )
+    assert table is not None
+    for row, expected in enumerate(read):
+        claim = table.claims.claim_at(row)
+        said = problems(claim)[0] if claim.problems else claim.values.get(title, "unknown")
+        assert said == expected or str(expected) in str(said), row
+        assert (row in table.claims.odd) == bool(claim.problems)
+
+
+def test_a_table_of_a_program_that_holds_no_texts_where_it_says_so_is_told() -> None:
+    told = Diagnostics()
+    broken = pa.Array.from_buffers(pa.string(), 1, pa.array([b"\xff"]).buffers())
+    table = pa.table({"claim.id": ["A"], "owner.kind": broken})
+    assert given_columns(table, IN_SHANGHAI, told, wanted=WANTED) is None
+    assert codes(told) == ["F601"]
 
 
 def test_without_the_extra_one_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
