@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
+from policyengine.ledger import contradiction
 from policyengine.ledger.bodies import (
     Body,
     Corrected,
@@ -26,12 +27,13 @@ from policyengine.ledger.bodies import (
 )
 from policyengine.ledger.canonical import Json, canonical, parsed, value_json
 from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, State, claim_row, row_of
+from policyengine.ledger.contradiction import ContradictionError, plus
 from policyengine.ledger.entries import Entry
-from policyengine.ledger.postings import Account, Posting
+from policyengine.ledger.postings import Account, Posting, can_stand
 from policyengine.ledger.regrouping import NOTHING, left_out_of, regroup, waits
 from policyengine.ledger.shapes import MOST
 from policyengine.ledger.spellings import spelling_key
-from policyengine.ledger.store import TooMuchError, Writer
+from policyengine.ledger.store import Writer
 from policyengine.ledger.tables import (
     ACCOUNTS,
     CLAIMS,
@@ -73,11 +75,18 @@ def values_key(policy: str, accumulator: str, values: Sequence[Json], window: in
 
 
 def apply(writer: Writer, entries: Sequence[Entry], bodies: Sequence[Body]) -> None:
-    """Bring the tables to where `entries`, the next ones, leave them; `bodies` are what they say."""
+    """Bring the tables to where `entries`, the next ones, leave them; `bodies` are what they say.
+
+    Raises ContradictionError where one cannot follow.
+    """
     fold = Fold(writer)
     fold.load(entries, bodies)
     for entry, body in zip(entries, bodies, strict=True):
-        fold.add(entry, body)
+        try:
+            fold.add(entry, body)
+        except ContradictionError as error:
+            error.seq = entry.seq
+            raise
     fold.write()
 
 
@@ -158,8 +167,6 @@ class Fold:
     def write(self) -> None:
         """Write what was changed."""
         self.writer.put(CLAIMS, (row_of(one, seq) for one, seq in self.claims.values()))
-        if any(abs(fen) > MOST for fen, _ in self.accounts.values()):
-            raise TooMuchError("the amounts add up to more than a ledger can keep")
         self.writer.put(ACCOUNTS, ((*key, *row) for key, row in self.accounts.items()))
         held: dict[Key, Row | None] = {}
         for place, (amount, times, seq) in self.held.items():
@@ -188,11 +195,15 @@ class Fold:
         for posting in _postings(body):
             for key in _account_keys(posting):
                 fen, _ = self.accounts.get(key, (0, 0))
+                if abs(fen + posting.fen) > MOST:
+                    raise contradiction.too_much()
+                if not can_stand(posting.account, fen + posting.fen):
+                    raise contradiction.no_such_money()
                 self.accounts[key] = (fen + posting.fen, seq)
         for one in _contributions(body):
             place = _place(one)
             amount, times, _ = self.held[place]
-            self.held[place] = (amount + one.amount if sign > 0 else amount - one.amount, times + sign, seq)
+            self.held[place] = (plus(amount, one.amount if sign > 0 else -one.amount), times + sign, seq)
         for closure in _closures(body):
             key = _closure_key(closure)
             times, _ = self.closed.get(key, (0, 0))
@@ -202,7 +213,7 @@ class Fold:
 
     def _claim(self, claim: str) -> ClaimRow:
         if claim not in self.claims:
-            raise ValueError(f"nothing was filed as {claim}")
+            raise contradiction.never_filed(claim)
         return self.claims[claim][0]
 
     def _keep(self, one: ClaimRow, seq: int) -> None:
@@ -216,7 +227,7 @@ class Fold:
 
     def _file(self, entry: Entry, filed: Filed) -> None:
         if entry.claim in self.claims:
-            raise ValueError(f"{entry.claim} was filed before entry {entry.seq}")
+            raise contradiction.filed_twice(entry.claim)
         self._spell(entry, None)
         self._keep(ClaimRow(entry.claim, entry.applicant, entry.seq, filed.sha256, (), {}), entry.seq)
 
@@ -241,7 +252,13 @@ class Fold:
     def _decide(self, entry: Entry, body: Decided) -> None:
         one = self._claim(entry.claim)
         if any(not set(body.group).isdisjoint(decision.group) for decision in one.decisions):
-            raise ValueError(f"{entry.claim} was decided under these policies before entry {entry.seq}")
+            raise contradiction.decided_twice(one.claim)
+        if one.withdrawn or (body.facts, body.facts_sha256, entry.applicant) != (
+            one.facts,
+            one.facts_sha256,
+            one.applicant,
+        ):
+            raise contradiction.decided_otherwise(one.claim)
         standing = Standing(entry.seq, body.group, entry.round, body.amounts, "granted")
         self._keep(replace(one, decisions=(*one.decisions, standing)), entry.seq)
         if standing.fen:
@@ -251,9 +268,7 @@ class Fold:
         one = self._claim(entry.claim)
         paid = _decision(one, body.decision)
         if paid.state != "granted":
-            raise ValueError(
-                f"the decision in entry {paid.seq} on {entry.claim} is {paid.state}: nothing is to be paid"
-            )
+            raise contradiction.not_to_be_paid(paid.seq)
         others = (d if d.seq != paid.seq else _in_state(d, "paid") for d in one.decisions)
         owed = _owed(one.owed, body.postings)
         self._keep(replace(one, decisions=tuple(others), owed=owed), entry.seq)
@@ -262,6 +277,8 @@ class Fold:
     def _reverse(self, entry: Entry, body: Reversed) -> None:
         one = self._claim(entry.claim)
         reversed_ = _decision(one, body.decision)
+        if reversed_.fen and (reversed_.state == "reversed") is not (not body.postings):
+            raise contradiction.not_to_be_taken_back(reversed_.seq)
         if body.correction:
             left = tuple(d for d in one.decisions if d.seq != reversed_.seq)
         else:
@@ -272,14 +289,14 @@ class Fold:
     def _withdraw(self, entry: Entry) -> None:
         one = self._claim(entry.claim)
         if one.withdrawn:
-            raise ValueError(f"{one.claim} was withdrawn before entry {entry.seq}")
+            raise contradiction.withdrawn_twice(one.claim)
         self._keep(replace(one, withdrawn=entry.seq), entry.seq)
 
     def _restore(self, entry: Entry, body: Restored) -> None:
         one = self._claim(entry.claim)
         taken_back = {decision.seq for decision in one.taken_back}
         if body.withdrawal != one.withdrawn or not taken_back.issuperset(body.decisions):
-            raise ValueError(f"what entry {entry.seq} undoes of {one.claim} was not done before")
+            raise contradiction.nothing_to_undo(one.claim)
         left = tuple(decision for decision in one.decisions if decision.seq not in body.decisions)
         for policy in self.left_out.pop(one.claim, NOTHING):
             self._unset(LEFT_OUT, (one.claim, policy))
@@ -302,7 +319,7 @@ def _in_state(one: Standing, state: State) -> Standing:
 def _decision(one: ClaimRow, seq: int) -> Standing:
     found = next((decision for decision in one.decisions if decision.seq == seq), None)
     if found is None:
-        raise ValueError(f"{one.claim} has no decision in entry {seq}")
+        raise contradiction.no_such_decision(one.claim, seq)
     return found
 
 

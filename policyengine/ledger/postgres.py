@@ -32,10 +32,11 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
 from policyengine.ledger.address import Address, address
+from policyengine.ledger.contradiction import beyond_its_table
 from policyengine.ledger.entries import COLUMNS, Entry, Head
 from policyengine.ledger.errors import LedgerError, absent
 from policyengine.ledger.postgres_errors import connecting, no_ledger, told
-from policyengine.ledger.store import By, ContradictionError
+from policyengine.ledger.store import By
 from policyengine.ledger.tables import Key, Row, Table
 from policyengine.ledger.versions import fill, migrations
 from policyengine.ledger.waiting import WRITING, Tell, telling
@@ -129,7 +130,7 @@ class PostgresTransaction:
             try:
                 self.cursor.execute(query, _columns(last))
             except psycopg.IntegrityError as error:
-                raise ContradictionError(str(error)) from error
+                raise beyond_its_table() from error
 
     def drop(self, table: Table, keys: Iterable[Key]) -> None:
         """Let no rows with these keys be there."""

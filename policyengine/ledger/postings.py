@@ -56,6 +56,12 @@ FEN: Final = 100
 """How many make one unit of the currency."""
 
 
+def can_stand(account: Account, fen: int) -> bool:
+    """Whether an account can hold so much, for one applicant or for all."""
+    above = account in (Account.GRANTED, Account.PAID)
+    return fen >= 0 if above else fen <= 0
+
+
 def in_fen(amount: Fraction) -> int:
     """An amount in whole fen. Raises ValueError for a finer one, which no policy of a ledger grants."""
     fen, finer = divmod(amount.numerator * FEN, amount.denominator)

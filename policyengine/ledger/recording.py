@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 from policyengine.ledger.bodies import Body, Concerns
 from policyengine.ledger.body_json import draft
+from policyengine.ledger.contradiction import ContradictionError, TooMuchError
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Entry, sealed
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.store import TooMuchError, Writer
+from policyengine.ledger.store import Writer
 from policyengine.words import Words
 
 Said: TypeAlias = tuple[Body, Concerns]
@@ -28,13 +29,14 @@ def record(writer: Writer, said: Sequence[Said], at: str) -> list[Entry]:
         apply(writer, entries, [body for body, _ in said])
     except TooMuchError as error:
         raise too_much() from error
-    except ValueError as error:
+    except ContradictionError as error:
+        why = error.words
         raise LedgerError(
             "L753",
             Words(
-                f"查询用的表与分录不符，没有写入：{error}；请用 ledger verify 核对",
-                f"the tables for questions do not follow from the entries, nothing was written: {error}; ledger verify "
-                "tells which",
+                f"查询用的表与分录不符，没有写入：要写的第 {error.seq} 条分录{why.zh}；请用 ledger verify 核对",
+                f"the tables for questions do not follow from the entries, nothing was written: entry {error.seq} "
+                f"{why.in_language('en')}; ledger verify tells which",
             ),
         ) from error
     return entries

@@ -22,9 +22,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from policyengine.ledger.contradiction import beyond_its_table
 from policyengine.ledger.entries import COLUMNS, Entry, Head
 from policyengine.ledger.errors import LedgerError, absent
-from policyengine.ledger.store import By, ContradictionError
+from policyengine.ledger.store import By
 from policyengine.ledger.tables import Key, Row, Table
 from policyengine.ledger.versions import fill, migrations
 from policyengine.ledger.waiting import READING, WRITING, Tell, telling
@@ -95,7 +96,7 @@ class SqliteTransaction:
         try:
             self.connection.executemany(f"INSERT OR REPLACE INTO {table.name} ({names}) VALUES ({places})", rows)
         except sqlite3.IntegrityError as error:
-            raise ContradictionError(str(error)) from error
+            raise beyond_its_table() from error
 
     def drop(self, table: Table, keys: Iterable[Key]) -> None:
         """Let no rows with these keys be there."""

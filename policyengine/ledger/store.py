@@ -22,14 +22,6 @@ By: TypeAlias = Literal["kind", "claim", "applicant"]
 """The columns of an entry that have an index."""
 
 
-class ContradictionError(ValueError):
-    """A derived row that cannot be, such as more paid than was granted: the entries it comes from are no ledger's."""
-
-
-class TooMuchError(ContradictionError):
-    """A sum that no derived row can have: it is beyond what both databases keep."""
-
-
 class Reader(Protocol):
     """One moment of the ledger."""
 

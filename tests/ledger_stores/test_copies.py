@@ -75,7 +75,7 @@ def test_a_changed_copy_leaves_nothing_behind_and_a_whole_one_can_follow(new_url
     touched = io.BytesIO(copy.getvalue().replace(b"C0001", b"C0009", 1))
     with pytest.raises(LedgerError, match="entry 4 of the copy was changed"):
         Ledger.import_copy(url, touched)
-    with pytest.raises(LedgerError, match="L713"):
+    with pytest.raises(LedgerError, match="L701"):
         Ledger.open(url)
     copy.seek(0)
     assert Ledger.import_copy(url, copy).new

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policyengine.app.ledger.readings import KeptReadings
 from policyengine.ledger.address import SCHEMES
 from policyengine.ledger.entries import COLUMNS
 from policyengine.ledger.errors import LedgerError
@@ -19,7 +20,8 @@ from policyengine.ledger.opening import open_store
 from policyengine.ledger.sqlite import open_file
 from policyengine.ledger.store import Store
 from policyengine.ledger.tables import TABLES, Table
-from policyengine.ledger.verifying import Finding, verify
+from policyengine.ledger.verifying import verify
+from policyengine.ledger.walking import Finding
 from tests.ledger_stores.raw import Execute, raw
 from tests.ledger_stores.server import Server
 from tests.ledger_stores.test_verbs import three_rounds
@@ -45,7 +47,7 @@ class Ledger:
 
     def found(self) -> tuple[Finding, ...]:
         """What `verify` says."""
-        return verify(self.store).findings
+        return verify(self.store, KeptReadings()).findings
 
 
 @contextmanager
@@ -132,7 +134,7 @@ def test_a_flipped_bit_of_the_file_is_found_or_changes_nothing(tmp_path: Path, p
     path.write_bytes(data)
     try:
         store = open_file(path)
-        findings = verify(store).findings
+        findings = verify(store, KeptReadings()).findings
         if not findings:
             with store.reading() as reader:
                 told = [list(reader.entries()), *(list(reader.rows(table)) for table in TABLES)]

@@ -33,6 +33,7 @@ from policyengine.app.ledger import (
 )
 from policyengine.app.ledger.elsewhere import AwardElsewhere
 from policyengine.app.ledger.opened import Clock, OpenLedger, now, refuse_unfinished
+from policyengine.app.ledger.readings import KeptReadings
 from policyengine.app.loading import Origin, PolicyBook
 from policyengine.app.writing import replacing
 from policyengine.claims.table import ClaimTable
@@ -127,12 +128,12 @@ class Ledger(OpenLedger):
         other entries is there. One that has them all is left as it is.
         """
         given = asked.file(copy)
-        with given.open("rb") if isinstance(given, Path) else nullcontext(given) as file:
-            entries = importing.begun(file)  # before any file is made
+        source = given.open("rb") if isinstance(given, Path) else nullcontext(given)
+        with source as file, importing.proved_copy(file) as copied:  # proved before any ledger is made
             ledger = cls(create_store(url, tell))
             try:
                 with ledger._store.writing() as writer:  # our own
-                    return importing.import_entries(writer, entries)
+                    return importing.take_over(writer, copied)
             finally:
                 ledger.close()
 
@@ -341,7 +342,7 @@ class Ledger(OpenLedger):
 
     def verify(self) -> Verified:
         """Prove the chain, the balances and the caps; what is wrong is named with its entry."""
-        proof = verify(self._store)
+        proof = verify(self._store, KeptReadings())
         complaints = tuple(Complaint(one.seq, one.code, one.words) for one in proof.findings)
         return Verified(proof.head.seq, proof.head.hash, complaints)
 

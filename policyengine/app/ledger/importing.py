@@ -1,57 +1,63 @@
-"""A copy of a ledger read into an empty one: the same entries with the same hashes, the tables worked out anew."""
+"""A copy of a ledger read into an empty one: the same entries with the same hashes, the tables worked out anew.
+
+All of a copy is proved before a ledger is touched, or made: one that is refused leaves nothing behind.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from typing import BinaryIO, Final
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO, Final, TypeVar
 
+from policyengine.app.ledger.readings import KeptReadings
 from policyengine.ledger.answers import Imported
 from policyengine.ledger.bodies import Body
-from policyengine.ledger.body_json import read_body
+from policyengine.ledger.contradiction import ContradictionError
 from policyengine.ledger.copying import read
 from policyengine.ledger.derive import apply
-from policyengine.ledger.entries import Entry, Head
+from policyengine.ledger.entries import Entry
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.shapes import Misshapen
-from policyengine.ledger.store import Writer
+from policyengine.ledger.sqlite import scratch
+from policyengine.ledger.store import Reader, Writer
+from policyengine.ledger.tables import TABLES
+from policyengine.ledger.walking import Finding, Walk, about, read_entry, unread
 from policyengine.words import Words
 
 _BATCH: Final = 2000
+_T = TypeVar("_T")
 
 
-def begun(file: BinaryIO) -> Iterator[Entry]:
-    """The entries of a copy, the first one read already, so that what is no copy makes no ledger.
+@contextmanager
+def proved_copy(file: BinaryIO) -> Iterator[Reader]:
+    """All of a copy, in a ledger of no use to anyone else.
 
-    Raises LedgerError for a copy that was changed or cut short, here or at the entry where it is.
+    Raises LedgerError for what is no copy, and, with the entry, for one that was changed, cut short or made up.
     """
-    entries = read(file)
-    first = list(itertools.islice(entries, 1))
-    return itertools.chain(first, entries)
+    other = scratch()
+    try:
+        with other.writing() as writer:
+            walk = Walk(writer, KeptReadings())
+            for batch in _batches(read(file)):
+                bodies = [_read(entry) for entry in batch]
+                writer.append(batch)
+                for entry, body in zip(batch, bodies, strict=True):
+                    _refuse(walk.said(entry, body))
+                _follow(writer, batch, bodies)
+            _refuse(walk.end())
+            yield writer
+    finally:
+        other.close()
 
 
-def import_entries(writer: Writer, entries: Iterator[Entry]) -> Imported:
-    """Take over the entries of a copy. Where all of them are there already nothing is done.
+def take_over(writer: Writer, copy: Reader) -> Imported:
+    """Add the entries of a copy that is proved. Where all of them are there already nothing is done.
 
-    Raises LedgerError where the ledger has others, and where an entry cannot be understood.
+    Raises LedgerError where the ledger has others.
     """
-    there = writer.head()
-    if there.seq:
-        return _already(there, entries)
-    last = Head()
-    while batch := list(itertools.islice(entries, _BATCH)):
-        bodies = [_body(entry) for entry in batch]
-        writer.append(batch)
-        _fold(writer, batch, bodies)
-        last = Head(batch[-1].seq, batch[-1].hash)
-    return Imported(last.seq, last.hash, new=True)
-
-
-def _already(there: Head, entries: Iterator[Entry]) -> Imported:
-    last = Head()
-    for entry in entries:
-        last = Head(entry.seq, entry.hash)
-    if last != there:
+    there, head = writer.head(), copy.head()
+    if there.seq and there != head:
         raise LedgerError(
             "L744",
             Words(
@@ -59,43 +65,44 @@ def _already(there: Head, entries: Iterator[Entry]) -> Imported:
                 "the ledger is not empty; a copy goes into a new one",
             ),
         )
-    return Imported(there.seq, there.hash, new=False)
+    if not there.seq:
+        writer.append(copy.entries())
+        for table in TABLES:
+            writer.put(table, copy.rows(table))
+    return Imported(head.seq, head.hash, new=not there.seq)
 
 
-def _body(entry: Entry) -> Body:
+def _read(entry: Entry) -> Body:
     try:
-        return read_body(entry.kind, entry.body)
+        return read_entry(entry)
     except Misshapen as error:
-        raise _unread(entry.seq, error.words) from error
+        raise _refused(unread(entry, error)) from error
 
 
-def _fold(writer: Writer, batch: Sequence[Entry], bodies: Sequence[Body]) -> None:
+def _refuse(findings: Iterator[Finding]) -> None:
+    for finding in findings:
+        raise _refused(finding)
+
+
+def _follow(writer: Writer, batch: Sequence[Entry], bodies: Sequence[Body]) -> None:
     try:
         apply(writer, batch, bodies)
-    except ValueError as error:
-        raise _unfit(batch[0].seq, batch[-1].seq) from error
+    except ContradictionError as error:
+        raise _refused(about(error.seq or batch[0].seq, error.words)) from error
 
 
-def _unread(seq: int, why: Words) -> LedgerError:
+def _refused(finding: Finding) -> LedgerError:
+    zh, en = finding.words.zh, finding.words.in_language("en")
     return LedgerError(
         "L745",
         Words(
-            f"导出文件里的第 {seq} 条分录读不懂（{why.zh}），什么也没有写入；可能由更新的版本写成",
-            f"entry {seq} of the copy cannot be understood ({why.in_language('en')}); nothing was written; a later "
-            "version may have written it",
+            f"导出文件里的{zh}，什么也没有写入；可能由更新的版本写成",
+            f"of the copy, {en}; nothing was written; a later version may have written it",
         ),
     )
 
 
-def _unfit(first: int, last: int) -> LedgerError:
-    zh, en = (f"第 {first} 条", f"entry {first}")
-    if first != last:
-        zh, en = f"第 {first} 条至第 {last} 条中有的", f"one of entries {first} to {last}"
-    return LedgerError(
-        "L745",
-        Words(
-            f"导出文件里的{zh}分录读不懂，或与此前的矛盾，什么也没有写入；可能由更新的版本写成",
-            f"{en} of the copy cannot be understood, or contradicts those before it; nothing was written; a later "
-            "version may have written it",
-        ),
-    )
+def _batches(things: Iterable[_T]) -> Iterator[list[_T]]:
+    source = iter(things)
+    while batch := list(itertools.islice(source, _BATCH)):
+        yield batch

@@ -84,7 +84,7 @@ def sort_out(claims: Sequence[Claim], book: PolicyBook) -> Sorted:
     for position, claim in enumerate(claims):
         found = (one.problems(position, one.bench.facts_of(claim)) for one in records)
         problems = tuple(dict.fromkeys(problem for each in found for problem in each))
-        applicant = _applicant(claim, book)
+        applicant = applicant_of(claim, book)
         if not applicant and not problems:
             problems = (_no_applicant(claim, book),)
         if problems:
@@ -194,7 +194,7 @@ def _filed(claim: Claim, zone: ZoneInfo | None) -> Filed:
     return Filed(facts, sha256(canonical(facts)), dates, claim.file, claim.row, claim.counted)
 
 
-def _applicant(claim: Claim, book: PolicyBook) -> str:
+def applicant_of(claim: Claim, book: PolicyBook) -> str:
     """Who claims: as the first policy knows it that the claim answers."""
     values = (claim.values.get(policy.roles.applicant.name, UNKNOWN) for policy in book.policies)
     return next((_text(value) for value in values if value is not UNKNOWN and value is not None), "")
