@@ -73,14 +73,17 @@ def _years_of_instants(values: Whole, zone: ZoneInfo) -> Whole | None:
     first, last = _moment(low).year, _moment(high).year + 1  # in UTC, so that the zone may be a year ahead or behind
     if last - first > _FEW_YEARS:
         return None
-    begin = [begins(runtime.day_of(year, 1, 1), zone) for year in range(first, last + 1)]
-    years = np.full(len(values), first - 1, dtype=np.int64)
-    for at in begin:
-        if at is None:
+    begun = first - 1
+    since = np.zeros(len(values), dtype=np.int8)
+    for year in range(first, last + 1):
+        begin = begins(runtime.day_of(year, 1, 1), zone)
+        if begin is None:
             return None
-        if at <= high:
-            years += True if at <= low else values >= at
-    return years
+        if begin <= low:
+            begun = year
+        elif begin <= high:
+            since += values >= begin
+    return since.astype(np.int64) + begun
 
 
 def _years(days: Whole) -> Whole:

@@ -12,12 +12,15 @@ looks afterwards from which claim on they were not, and what comes before it is 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from policyengine.settlement.columnar.loop import BOUNDLESS, NO_CAP, Closed
 from policyengine.settlement.columnar.stretch import Span, Stretch
+
+_FEW: Final = 4
+"""Slots to a claim of a stretch, up to which it is quicker to empty all of them than one after the other."""
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,6 +102,10 @@ def judge(stretch: Stretch, slots: Slots) -> Judgement:
 
 def forget(stretch: Stretch, slots: Slots) -> None:
     """Empty what `judge` and `spread` have filled."""
+    if len(slots.posted) <= _FEW * len(stretch.rows):
+        slots.posted.fill(0)
+        slots.drawn.fill(False)
+        return
     for account, line in enumerate(stretch.slots[:-1]):
         where = stretch.single.get(account, line)
         slots.posted[where] = 0

@@ -7,7 +7,7 @@ compared: in one slot they differ by their limits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,27 +101,38 @@ def _better(stretch: Stretch, judgement: Judgement, slots: Slots, before: Places
     return better
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """One cap of some entries: its slot, its limit, its room, and what is left of that whatever is posted."""
+
+    slot: Places
+    limit: Amounts
+    room: Amounts
+    left: Amounts
+
+
 def _compared(stretch: Stretch, judgement: Judgement, slots: Slots, one: Places, other: Places) -> tuple[Mask, Mask]:
     """Whether the least room of `other` is larger than that of `one`: where that is sure, and where it is so."""
-    caps = range(stretch.offers.caps)
-    room = judgement.room
-    posted = [slots.posted[slot] for slot in stretch.slot]
-    wins, loses = np.ones(len(one), dtype=np.bool_), np.ones(len(one), dtype=np.bool_)
-    for place in caps:
-        above = np.zeros(len(one), dtype=np.bool_)
-        for least in caps:
-            same = stretch.slot[least][one] == stretch.slot[place][other]
-            above |= same & (stretch.limit[least][one] < stretch.limit[place][other])
-            above |= room[least][one] < room[place][other] - posted[place][other]
-        wins &= above
-    for place in caps:
-        below = np.zeros(len(one), dtype=np.bool_)
-        for least in caps:
-            same = stretch.slot[least][other] == stretch.slot[place][one]
-            below |= same & (stretch.limit[least][other] <= stretch.limit[place][one])
-            below |= room[least][other] <= room[place][one] - posted[place][one]
-        loses &= below
-    return wins | loses, wins
+    ones, others = (list(_sides(stretch, judgement, slots, entries)) for entries in (one, other))
+    wins = _surely(np.less, ones, others)
+    return wins | _surely(np.less_equal, others, ones), wins
+
+
+def _sides(stretch: Stretch, judgement: Judgement, slots: Slots, entries: Places) -> Iterator[_Side]:
+    for slot, limit, room in zip(stretch.slot, stretch.limit, judgement.room, strict=True):
+        where, here = slot.take(entries), room.take(entries)
+        yield _Side(where, limit.take(entries), here, here - slots.posted.take(where))
+
+
+def _surely(order: np.ufunc, ones: Sequence[_Side], others: Sequence[_Side]) -> Mask:
+    """Where the least room of `ones` stands in that order to every one of `others`, whatever is posted."""
+    result: Mask = np.True_  # type: ignore[assignment]  # of each entry, as soon as there is a cap
+    for other in others:
+        found = np.False_
+        for one in ones:
+            found = found | ((one.slot == other.slot) & order(one.limit, other.limit)) | order(one.room, other.left)
+        result = result & found
+    return result
 
 
 def chosen_sets(results: Sequence[Result], sets: Sequence[tuple[int, ...]]) -> NDArray[np.int16]:

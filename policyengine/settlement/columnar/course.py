@@ -12,7 +12,7 @@ from policyengine.settlement.columnar.asking import Answer
 from policyengine.settlement.columnar.bounds import Slots
 from policyengine.settlement.columnar.choice import Result
 from policyengine.settlement.columnar.keys import NO_SLOT
-from policyengine.settlement.columnar.loop import Closed, Course, Gone, Odd, go_through
+from policyengine.settlement.columnar.loop import BOUNDLESS, Closed, Course, Gone, Odd, go_through
 from policyengine.settlement.columnar.stretch import Stretch
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ def settle_in_order(
     parts = np.split(local[1:], np.cumsum([len(entries) * len(columns), posted.size, draws.size]))
     own = parts[2].reshape(draws.shape)
     own_slots = {int(place): own[number].tolist() for number, place in enumerate(np.flatnonzero(asked))}
+    more = max(2 - len(columns), 0)  # caps that never bind, in the slot of none, which is the first of all
     course = Course(
         families=families,
         first=first.tolist(),
         entitled=stretch.entitled[entries].tolist(),
-        caps=len(columns),
-        slot=parts[0].reshape(len(columns), len(entries)).T.ravel().tolist(),
-        limit=np.stack([limit[entries] for limit in stretch.limit], axis=1).ravel().tolist(),
+        slots=[*parts[0].reshape(len(columns), len(entries)).tolist(), *[[0] * len(entries)] * more],
+        limits=[*(limit[entries].tolist() for limit in stretch.limit), *[[BOUNDLESS] * len(entries)] * more],
         posts=posted.shape[1],
         posted=parts[1].tolist(),
         flows=[
@@ -130,7 +130,7 @@ def _odd(stretch: Stretch, entries: Places) -> dict[int, Odd]:
             row = stretch.rows[stretch.claim[entry]]
             least = int(least[np.searchsorted(offer.columns.rows, row)])
         caps = [each.cap for each in offer.columns.caps]
-        more = stretch.offers.caps - len(caps)
+        more = max(stretch.offers.caps, 2) - len(caps)
         names = [
             (offer.edition, cap.index, int(stretch.slot[at][entry]))
             if cap.closes and _binds(stretch, at, entry)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 import numpy as np
 
 from policyengine.compiled import runtime
-from policyengine.compiled.columnar.moments import begins, local_days, part_of_days
+from policyengine.compiled.columnar.moments import begins, local_days, local_part, part_of_days
 from policyengine.compiled.refusal import Cannot
 from policyengine.expression.core import Node
 from policyengine.plan.model import Plan
@@ -171,18 +171,17 @@ def _windows(
     policy = edition.plan.policy
     column, rows = facts[policy.date_fact], slice(None) if edition.rows is None else edition.rows
     values: Whole = column.values[rows].astype(np.int64, copy=False)
-    days, beyond = values, np.False_
-    if policy.facts[policy.date_fact].kind is FactKind.DATE_TIME:
-        days, beyond = local_days(values, policy.timezone)  # type: ignore[assignment]  # a mask or a truth
-    if np.any(beyond):
-        raise Cannot(Words("有日期太远", "some dates are too far away"), policy.place)
+    instants, zone = policy.facts[policy.date_fact].kind is FactKind.DATE_TIME, policy.timezone
     match accumulator.window:
         case Window.CALENDAR_YEAR:
-            years = part_of_days(days, "year")
+            years, beyond = local_part(values, "year", zone) if instants else (part_of_days(values, "year"), False)
         case Window.POLICY_YEAR:
+            days, beyond = local_days(values, zone) if instants else (values, False)
             years = _policy_years(family, days)
         case _:
             assert_never(accumulator.window)
+    if np.any(beyond):
+        raise Cannot(Words("有日期太远", "some dates are too far away"), policy.place)
     none = None if column.none is None else column.none[rows]
     return years if none is None else np.where(none, 0, years)
 

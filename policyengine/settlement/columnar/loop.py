@@ -47,18 +47,17 @@ class Course:
     """The claims to go through, in order, as plain lists.
 
     Under policy `f` of `families` claim `k` has the entries from `first[k * families + f]` to the next.
-    Entry `e` has its `caps` from `e * caps` on (`slot`, `limit`), and is posted to the slots from
-    `e * posts` on. `flows` are pools with what others post to them before each claim. `odd` are entries
-    with caps that refuse or a minimum that drops. `adding`: policies whose awards add up. `sets`: policies
-    that may be paid together.
+    Entry `e` stands in one slot and under one limit for each cap, two at least: `slots[cap][e]`,
+    `limits[cap][e]`. It is posted to the slots from `e * posts` on. `flows` are pools with what others post to
+    them before each claim. `odd` are entries with caps that refuse or a minimum that drops. `adding`: policies
+    whose awards add up. `sets`: policies that may be paid together.
     """
 
     families: int
     first: list[int]
     entitled: list[int]
-    caps: int
-    slot: list[int]
-    limit: list[int]
+    slots: list[list[int]]
+    limits: list[list[int]]
     posts: int
     posted: list[int]
     flows: list[tuple[int, list[int]]]
@@ -92,8 +91,10 @@ def go_through(course: Course, held: list[int], closed: Closed, ask: Ask) -> Gon
     size = len(course.asked) * families
     gone = Gone([NO_ENTRY] * size, [0] * size, [0] * size, [NO_CAP] * size, [0] * size)
     entry, pays_of, due_of, limited, held_of = gone.entry, gone.pays, gone.due, gone.limited_by, gone.held
-    entitled, caps, slot, limit = course.entitled, course.caps, course.slot, course.limit
-    posts, posted = course.posts, course.posted
+    entitled, posts, posted = course.entitled, course.posts, course.posted
+    # Two caps are written out, and which of them was short is found out afterwards: a loop takes half as long again.
+    slots, limits = course.slots, course.limits
+    (slot, limit), (another, most), *further = zip(slots, limits, strict=True)
     careful = _Careful(course, held, closed) if course.odd or any(course.adding) else None
     two_apart = sets == ((0,), (1,))
     chosen: tuple[int, ...]
@@ -109,25 +110,25 @@ def go_through(course: Course, held: list[int], closed: Closed, ask: Ask) -> Gon
             start, end = first[at], first[at + 1]
             if start == end or (careful is not None and careful.settle(at, at - base, gone)):
                 continue
-            best_pays, best_room, best_due, best_tight = -1, 0, 0, NO_CAP
+            best, best_pays, best_room = start, -1, 0
             for one in range(start, end):
-                pays = due = entitled[one]
-                room, tight = BOUNDLESS, NO_CAP
-                for place in range(one * caps, one * caps + caps):
-                    left = limit[place] - held[slot[place]]
-                    if left < room:
-                        room = left
-                        if left < pays:
-                            pays, tight = left, place
-                if pays < 0:  # noqa: PLR1730  # a call of max() is slower, and this is the innermost loop
-                    pays = 0
+                pays, room = entitled[one], limit[one] - held[slot[one]]
+                left = most[one] - held[another[one]]
+                if left < room:  # noqa: PLR1730  # a call of min() is slower, and this is the innermost loop
+                    room = left
+                for where_, most_ in further:
+                    room = min(room, most_[one] - held[where_[one]])
+                if room < pays:
+                    pays = max(room, 0)
                 if pays > best_pays or (pays == best_pays and room > best_room):
-                    best_pays, best_room, best_due, best_tight = pays, room, due, tight
-                    entry[at] = one
-            pays_of[at], due_of[at] = best_pays, best_due
-            if best_tight >= 0 and best_due:
-                limited[at] = best_tight % caps
-                held_of[at] = held[slot[best_tight]]
+                    best, best_pays, best_room = one, pays, room
+            entry[at], pays_of[at] = best, best_pays
+            due = due_of[at] = entitled[best]
+            if best_pays < due:
+                tight = 0 if limit[best] - held[slot[best]] == best_room else 1
+                while limits[tight][best] - held[slots[tight][best]] > best_room:
+                    tight += 1
+                limited[at], held_of[at] = tight, held[slots[tight][best]]
         if two_apart:
             one, other = pays_of[base], pays_of[base + 1]
             chosen = _SECOND if other > one else _FIRST if one else _NOBODY
@@ -195,7 +196,7 @@ class _Careful:
                 gone.entry[at], gone.pays[at], gone.due[at], room = one, pays, course.entitled[one], left
                 gone.limited_by[at] = limited_by
                 if limited_by >= 0:
-                    gone.held[at] = self.held[course.slot[one * course.caps + limited_by]]
+                    gone.held[at] = self.held[course.slots[limited_by][one]]
                 self.closing[at] = closing
         if adding:
             gone.pays[at] = taken
@@ -207,8 +208,8 @@ class _Careful:
         odd = course.odd.get(one)
         counted = {NO_SLOT, *course.posted[one * course.posts : (one + 1) * course.posts]} if taken else set()
         rooms = [
-            course.limit[place] - self.held[course.slot[place]] - (taken if course.slot[place] in counted else 0)
-            for place in range(one * course.caps, (one + 1) * course.caps)
+            limits[one] - self.held[slots[one]] - (taken if slots[one] in counted else 0)
+            for slots, limits in zip(course.slots, course.limits, strict=True)
         ]
         pays, limited_by = course.entitled[one], NO_CAP
         least = min(rooms)
