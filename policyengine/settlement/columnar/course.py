@@ -24,14 +24,17 @@ if TYPE_CHECKING:
 Decide: TypeAlias = Callable[[int, Sequence[int], Closed], Answer]
 """Decides the claim at a place of the stretch otherwise, by what each account holds for it."""
 
-Flow: TypeAlias = "tuple[int, Amounts]"
-"""A slot, and what is posted to it after each claim of a stretch by those that are not gone through."""
+Flow: TypeAlias = "tuple[int, Amounts, int]"
+"""A pool's slot, what is posted to it by each claim of a stretch that is not gone through, what it holds when dry."""
 
 
 def settle_in_order(
     stretch: Stretch, going: Places, slots: Slots, flows: Sequence[Flow], closed: Closed, decide: Decide
-) -> list[Result]:
-    """Settle the claims at the places `going` of the stretch one by one, and say of each policy what it pays them."""
+) -> tuple[list[Result], int]:
+    """Settle the claims at the places `going` of the stretch one by one, and say of each policy what it pays them.
+
+    Also the place before which that is so: where one of the `flows` runs dry, nobody goes on.
+    """
     families = len(stretch.offers.adds_up)
     entries, first = _entries(stretch, going, families)
     claim = stretch.claim[entries]
@@ -39,7 +42,7 @@ def settle_in_order(
     posted = _posted(stretch, entries, claim, len(slots.held) - 1)
     asked = stretch.asked[going]
     draws = stretch.slots[:-1, going[asked]].T
-    used = np.concatenate([[NO_SLOT], *columns, posted.ravel(), draws.ravel(), [slot for slot, _ in flows]])
+    used = np.concatenate([[NO_SLOT], *columns, posted.ravel(), draws.ravel(), [slot for slot, _, _ in flows]])
     numbers, local = _numbered(used.astype(np.intp), len(slots.held))
     parts = np.split(local[1:], np.cumsum([len(entries) * len(columns), posted.size, draws.size]))
     own = parts[2].reshape(draws.shape)
@@ -54,7 +57,8 @@ def settle_in_order(
         posts=posted.shape[1],
         posted=parts[1].tolist(),
         flows=[
-            (number, _before(flow, going).tolist()) for number, (_, flow) in zip(parts[3].tolist(), flows, strict=True)
+            (number, _before(flow, going).tolist(), dry)
+            for number, (_, flow, dry) in zip(parts[3].tolist(), flows, strict=True)
         ],
         asked=asked.tolist(),
         odd=_odd(stretch, entries),
@@ -69,7 +73,9 @@ def settle_in_order(
             closed.setdefault(name, place)
         return [(draws_on[account], amount) for account, amount in answer.posts]
 
-    return _results(go_through(course, slots.held[numbers].tolist(), closed, ask), entries, families)
+    gone = go_through(course, slots.held[numbers].tolist(), closed, ask)
+    end = len(stretch.rows) if gone.through == len(going) else int(going[gone.through])
+    return _results(gone, entries, families), end
 
 
 def _entries(stretch: Stretch, going: Places, families: int) -> tuple[Places, Places]:

@@ -49,8 +49,8 @@ class Course:
     Under policy `f` of `families` claim `k` has the entries from `first[k * families + f]` to the next.
     Entry `e` stands in one slot and under one limit for each cap, two at least: `slots[cap][e]`,
     `limits[cap][e]`. It is posted to the slots from `e * posts` on. `flows` are pools with what others post to
-    them before each claim. `odd` are entries with caps that refuse or a minimum that drops. `adding`: policies
-    whose awards add up. `sets`: policies that may be paid together.
+    them before each claim, and with what they hold when they are dry. `odd` are entries with caps that refuse
+    or a minimum that drops. `adding`: policies whose awards add up. `sets`: policies that may be paid together.
     """
 
     families: int
@@ -60,7 +60,7 @@ class Course:
     limits: list[list[int]]
     posts: int
     posted: list[int]
-    flows: list[tuple[int, list[int]]]
+    flows: list[tuple[int, list[int], int]]
     asked: list[bool]
     odd: dict[int, Odd]
     adding: tuple[bool, ...]
@@ -71,9 +71,11 @@ class Course:
 class Gone:
     """What was found, for each claim and policy: the entry chosen, what it pays and is due, the cap that limits it.
 
-    `held` is what the accumulator of that cap held.
+    `held` is what the accumulator of that cap held. `through`: how many claims were gone through; before the next
+    one a pool ran dry, on which others had drawn as if it never would.
     """
 
+    through: int
     entry: list[int]
     pays: list[int]
     due: list[int]
@@ -89,7 +91,7 @@ def go_through(course: Course, held: list[int], closed: Closed, ask: Ask) -> Gon
     """Settle the claims in order; `held`, by slot, and `closed` are kept as they go."""
     families, first, flows, sets = course.families, course.first, course.flows, course.sets
     size = len(course.asked) * families
-    gone = Gone([NO_ENTRY] * size, [0] * size, [0] * size, [NO_CAP] * size, [0] * size)
+    gone = Gone(len(course.asked), [NO_ENTRY] * size, [0] * size, [0] * size, [NO_CAP] * size, [0] * size)
     entry, pays_of, due_of, limited, held_of = gone.entry, gone.pays, gone.due, gone.limited_by, gone.held
     entitled, posts, posted = course.entitled, course.posts, course.posted
     # Two caps are written out, and which of them was short is found out afterwards: a loop takes half as long again.
@@ -99,8 +101,11 @@ def go_through(course: Course, held: list[int], closed: Closed, ask: Ask) -> Gon
     two_apart = sets == ((0,), (1,))
     chosen: tuple[int, ...]
     for claim, asked in enumerate(course.asked):
-        for pool, flow in flows:
+        for pool, flow, dry in flows:
             held[pool] += flow[claim]
+            if held[pool] >= dry:
+                gone.through = claim
+                return gone
         if asked:
             for where, amount in ask(claim, held):
                 held[where] += amount

@@ -90,6 +90,22 @@ class Offers:
                     least = min(least, 0 if isinstance(cap.limit, np.ndarray) else int(cap.limit))
         return least
 
+    def greatest_limit(self, account: int) -> int:
+        """The most that an account can hold, if a fixed limit is on everything posted to it; else there is none."""
+        limits = [
+            min(
+                (
+                    int(cap.limit)
+                    for cap, at in zip(offer.columns.caps, offer.accounts, strict=True)
+                    if at == account and cap.binds is None and not isinstance(cap.limit, np.ndarray)
+                ),
+                default=BOUNDLESS,
+            )
+            for offer in self.offers
+            if account in offer.counted
+        ]
+        return max(limits, default=BOUNDLESS)
+
     @property
     def caps(self) -> int:
         """The most caps that an offer has, one at least."""

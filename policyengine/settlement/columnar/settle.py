@@ -25,7 +25,7 @@ from policyengine.settlement.columnar.choice import choose
 from policyengine.settlement.columnar.course import Flow, settle_in_order
 from policyengine.settlement.columnar.decisions import DecisionColumns
 from policyengine.settlement.columnar.keys import NO_SLOT, Account, accounts, editions
-from policyengine.settlement.columnar.loop import Closed
+from policyengine.settlement.columnar.loop import BOUNDLESS, Closed
 from policyengine.settlement.columnar.offers import Offers, offers_of
 from policyengine.settlement.columnar.order import in_order
 from policyengine.settlement.columnar.paying import Paid, paid
@@ -157,7 +157,7 @@ class _Settling:
         asked = _Asked(self.recording.asking, stretch)
         every = np.arange(len(stretch.rows))
         closed = dict(self.slots.closed)
-        found = settle_in_order(stretch, every, self.slots, (), closed, asked.decide)
+        found, _ = settle_in_order(stretch, every, self.slots, (), closed, asked.decide)
         for name in closed.keys() - self.slots.closed.keys():
             self.slots.closed[name] = int(stretch.rows[closed[name]])
         results = [replace(one, several=_several(stretch, family)) for family, one in enumerate(found)]
@@ -172,18 +172,18 @@ class _Settling:
         pools = self._pools(stretch)
         forget(stretch, self.slots)
         going = np.flatnonzero(judgement.open)
-        asked, closed = _Asked(self.recording.asking, stretch), dict(self.slots.closed)
+        asked, closed, end = _Asked(self.recording.asking, stretch), dict(self.slots.closed), len(stretch.rows)
         if len(going):
             for result in results:
                 result.pays[going] = 0
             flows = self._flows(paid(stretch, self.accounts, results), pools)
-            found = settle_in_order(stretch, going, self.slots, flows, closed, asked.decide)
+            found, end = settle_in_order(stretch, going, self.slots, flows, closed, asked.decide)
             for result, one in zip(results, found, strict=True):
                 result.entry[going], result.pays[going], result.due[going] = one.entry, one.pays, one.due
                 result.limited_by[going], result.held[going] = one.limited_by, one.held
         outcome = paid(stretch, self.accounts, results)
         closing = [int(going[closed[name]]) for name in closed.keys() - self.slots.closed.keys()]
-        done = min([self._first_short(outcome, judgement, asked.answers, pools), *closing])
+        done = min([self._first_short(outcome, judgement, asked.answers, pools), end, *closing])
         self._commit(outcome, asked.answers, done)
         through = int(np.searchsorted(going, done))
         self.ways.in_order += through
@@ -205,7 +205,14 @@ class _Settling:
         return found
 
     def _flows(self, outcome: Paid, pools: Sequence[_Pool]) -> list[Flow]:
-        return [(pool.slot, pool.own(outcome.stretch, outcome.posted(pool.account))) for pool in pools]
+        return [
+            (
+                pool.slot,
+                pool.own(outcome.stretch, outcome.posted(pool.account)),
+                BOUNDLESS if pool.still else self.offers.greatest_limit(pool.account),
+            )
+            for pool in pools
+        ]
 
     def _first_short(
         self, outcome: Paid, judgement: Judgement, answers: Mapping[int, Answer], pools: Sequence[_Pool]
