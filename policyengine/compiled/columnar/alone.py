@@ -125,6 +125,8 @@ def _look_up(table: CaseTable, case: Rows, frame: Frame, result: AloneColumns) -
     if table.divisor != 1:
         unsigned = pays.view(np.uint64)  # below nothing is none of it, and this takes half the time
         unsigned //= np.uint64(table.divisor)
+    if table.unit != 1:
+        pays *= table.unit
     limit = table.limit.take(case, mode=_QUICK)
     status += pays > limit  # from granted to reduced
     np.minimum(pays, limit, out=amount)

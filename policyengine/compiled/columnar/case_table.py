@@ -40,12 +40,12 @@ def case_table(plan: ColumnPlan, of: Cases, bits: Bits) -> CaseTable:
     possible, unsure = looking.possible()
     sure, closer = difference(possible, unsure), full(unsure, frame.size).copy()
     best = _Best.nobody(frame.size, len(plan.awards))
-    fact, divisor = _common(of.payments)
+    common = _common(of.payments)
     for award, payment in zip(plan.awards, of.payments, strict=True):
         index = award.award.index
         applies = overlap(overlap(sure, holds(looking.fit(index))), looking.reached.get(index, False))
         where = full(applies, frame.size)
-        terms = None if payment is None else _terms(payment, fact, divisor, frame)
+        terms = None if payment is None else _terms(payment, common, frame)
         if terms is None:
             closer |= where
             continue
@@ -55,7 +55,8 @@ def case_table(plan: ColumnPlan, of: Cases, bits: Bits) -> CaseTable:
     nothing = best.award < 0
     for numbers in (best.factor, best.extra, best.limit):
         numbers[nothing] = 0
-    return CaseTable(best.award, fact, best.factor, _one(best.extra, nothing, divisor), divisor, best.limit)
+    extra = _one(best.extra, nothing, common.divisor)
+    return CaseTable(best.award, common.fact, best.factor, extra, common.divisor, common.unit, best.limit)
 
 
 def _one(extra: Amounts, nothing: Mask, divisor: int) -> Amounts | int:
@@ -118,20 +119,31 @@ class _Best:
         return told
 
 
-def _common(payments: Sequence[Payment | None]) -> tuple[str | None, int]:
-    """The fact that the first award pays a share of, and a divisor for the shares of all."""
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What the shares of all awards have in common."""
+
+    fact: str | None
+    divisor: int
+    unit: int
+
+
+def _common(payments: Sequence[Payment | None]) -> _Common:
+    """The fact that the first award pays a share of, the unit it pays, and a divisor for the shares of all."""
     entitled = [payment.entitled for payment in payments if payment is not None]
-    facts = [one.fact.name for one in entitled if one.fact is not None]
-    return facts[0] if facts else None, math.lcm(*(one.divisor for one in entitled))
+    first = next(((one.fact.name, one.unit) for one in entitled if one.fact is not None), (None, 1))
+    return _Common(first[0], math.lcm(*(one.divisor for one in entitled)), first[1])
 
 
-def _terms(payment: Payment, fact: str | None, divisor: int, frame: Frame) -> _Terms | None:
-    """The terms of an award over the common divisor; None where they are of another fact, or numbers leave 64 bits."""
+def _terms(payment: Payment, common: _Common, frame: Frame) -> _Terms | None:
+    """The terms of an award in what all have in common; None where they are of another kind, or leave 64 bits."""
     entitled = payment.entitled
-    if entitled.fact is not None and entitled.fact.name != fact:
-        return None
     factor, extra, open_ = entitled.parts(frame)
-    times = divisor // entitled.divisor
+    if entitled.fact is None and entitled.unit == 1 and entitled.divisor == 1 and not np.any(extra % common.unit):
+        extra = extra // common.unit
+    elif entitled.unit != common.unit or (entitled.fact is not None and entitled.fact.name != common.fact):
+        return None
+    times = common.divisor // entitled.divisor
     most = times * (int(np.max(factor)) * (entitled.fact.high if entitled.fact else 0) + int(np.max(extra)))
     if most > MOST or np.min(factor) < 0 or np.min(extra) < 0:
         return None
@@ -140,7 +152,8 @@ def _terms(payment: Payment, fact: str | None, divisor: int, frame: Frame) -> _T
         binds = Column(data=True) if one.binds is None else one.binds(frame)
         _, numbers, unsure = one.limit.parts(frame)
         open_ = union(open_, union(binds.open, overlap(binds.data, unsure)))
-        np.minimum(limit, numbers, out=limit, where=full(binds.data, frame.size))
+        fen = numbers // one.limit.divisor * one.limit.unit
+        np.minimum(limit, fen, out=limit, where=full(binds.data, frame.size))
     return _Terms(_numbers(factor * times, frame), _numbers(extra * times, frame), limit, full(open_, frame.size))
 
 

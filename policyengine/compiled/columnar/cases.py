@@ -66,7 +66,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CaseTable:
-    """By case: the award that pays most, and of it: (factor × fact + extra) // divisor, within the limit.
+    """By case: the award that pays most, and of it: (factor × fact + extra) // divisor × unit, within the limit.
 
     `fact` is the name of one; None: of none. Where no award pays, factor and limit are 0, and so is what they
     come to. `extra`: an int where one does for all.
@@ -77,6 +77,7 @@ class CaseTable:
     factor: Amounts
     extra: Amounts | int
     divisor: int
+    unit: int
     limit: Amounts
 
 
@@ -121,7 +122,7 @@ def _payment(making: Making, award: IntegerAward) -> Payment | None:
 
 def _limit(making: Making, cap: IntegerCap) -> Limit | None:
     limit = share(making, cap.limit.whole)
-    if limit is None or limit.fact is not None or limit.divisor != 1 or cap.cap.if_short is not IfShort.REDUCE:
+    if limit is None or limit.fact is not None or cap.cap.if_short is not IfShort.REDUCE:
         return None
     return Limit(None if cap.when is None else making.term(cap.when), limit)
 

@@ -1,13 +1,13 @@
-"""Amounts that are a share of one fact: (factor × fact + extra) // divisor.
+"""Amounts that are a share of one fact: (factor × fact + extra) // divisor × unit.
 
-Most awards are: a rate times an amount, rounded. A rate out of a table hangs on conditions; where those
-are settled, as in a case of `cases`, factor and extra are numbers.
+Most awards are: a rate times an amount, rounded, to whole yuan perhaps. A rate out of a table hangs on
+conditions; where those are settled, as in a case of `cases`, factor and extra are numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -31,13 +31,14 @@ _NUMBERS: Final = (FactKind.INTEGER, FactKind.NUMBER, FactKind.MONEY, FactKind.R
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Share:
-    """A share of one fact, which is never below nothing; `fact` None: of none, `extra` alone.
+    """A share of one fact, which is never below nothing; `fact` None: of none, `extra` alone. `unit` is 1 undivided.
 
     `conditions` are what factor and extra hang on; `parts` gives these over the rows of a frame that knows them.
     """
 
     fact: FactSlot | None
     divisor: int
+    unit: int
     conditions: tuple[Term, ...]
     parts: Callable[[Frame], Parts]
 
@@ -47,14 +48,19 @@ def share(making: Making, term: Term) -> Share | None:
     meant = making.meaning(term)
     match meant:
         case terms.Literal_(value=int() as value) if not isinstance(value, bool):
-            return Share(None, 1, (), lambda _: (0, value, False))
+            return Share(None, 1, 1, (), lambda _: (0, value, False))
         case terms.Slot(name=name, nullable=False) if meant.low >= 0 and making.reads[name].fact.kind in _NUMBERS:
-            return Share(making.reads[name].fact, 1, (), lambda _: (1, 0, False))
+            return Share(making.reads[name].fact, 1, 1, (), lambda _: (1, 0, False))
         case terms.Either():
             return _either(making, meant)
         case terms.Binary(sign="//", left=left, right=terms.Literal_(value=int() as by)):
             one = share(making, left)
-            return None if one is None else Share(one.fact, one.divisor * by, one.conditions, one.parts)
+            return None if one is None or one.unit != 1 else replace(one, divisor=one.divisor * by)
+        case terms.Binary(sign="*", left=left, right=terms.Literal_(value=int() as by)) if by > 0:
+            one = share(making, left)
+            if one is not None and one.divisor != 1:
+                return replace(one, unit=one.unit * by)
+            return _worked("*", one, share(making, meant.right))
         case terms.Binary(sign="+" | "-" | "*" as sign, left=left, right=right):
             return _worked(sign, share(making, left), share(making, right))
         case _:
@@ -64,7 +70,9 @@ def share(making: Making, term: Term) -> Share | None:
 def _either(making: Making, term: terms.Either) -> Share | None:
     ask = making.term(term.condition)  # first, for what is bound there
     then, otherwise = share(making, term.then), share(making, term.otherwise)
-    if then is None or otherwise is None or not _of_one(then, otherwise) or then.divisor != otherwise.divisor:
+    if then is None or otherwise is None or not _of_one(then, otherwise):
+        return None
+    if (then.divisor, then.unit) != (otherwise.divisor, otherwise.unit):
         return None
     one, other = then.parts, otherwise.parts
 
@@ -75,7 +83,7 @@ def _either(making: Making, term: terms.Either) -> Share | None:
         return np.where(where, factor, another), np.where(where, extra, rest), open_
 
     conditions = (term.condition, *then.conditions, *otherwise.conditions)
-    return Share(then.fact or otherwise.fact, then.divisor, conditions, parts)
+    return Share(then.fact or otherwise.fact, then.divisor, then.unit, conditions, parts)
 
 
 def _worked(sign: str, left: Share | None, right: Share | None) -> Share | None:
@@ -97,7 +105,7 @@ def _worked(sign: str, left: Share | None, right: Share | None) -> Share | None:
             case _:
                 return factor - another, extra - more, open_
 
-    return Share(left.fact or right.fact, 1, (*left.conditions, *right.conditions), parts)
+    return Share(left.fact or right.fact, 1, 1, (*left.conditions, *right.conditions), parts)
 
 
 def _of_one(left: Share, right: Share) -> bool:

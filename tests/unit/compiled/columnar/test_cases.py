@@ -160,6 +160,14 @@ def test_what_is_not_known_wants_a_closer_look_only_where_it_matters(monkeypatch
     assert 1 in looked_at
 
 
+def test_whole_yuan_are_told_by_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounded = "rounding: {to: 1元, mode: down}" + WORKSHOPS.replace("300元", "300.99元") + OF_LAMPS
+    kite = {"kind": "kite", "listed": "是", "staff": "3"}
+    found, looked_at = paid(rounded, monkeypatch, kite | {"cost": "909"}, kite | {"cost": "9000"}, {"kind": "lamp"})
+    assert found == [("granted", "rent", 90), ("reduced", "rent", 300), ("granted", "lamps", 50)]
+    assert looked_at == []
+
+
 def test_too_many_conditions_make_no_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     assert plan_of(WORKSHOPS).cases is not None
     monkeypatch.setattr(cases, "MOST_BITS", 2)
