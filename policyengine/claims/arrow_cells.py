@@ -113,34 +113,49 @@ def _parts(column: Any) -> Iterator[pa.Array]:  # noqa: ANN401  # an array, in o
         yield known(column)
 
 
-def known(column: Any) -> pa.Array:  # noqa: ANN401  # an array, in one piece or several
-    """The column in a type that all readers know: texts written out or in a dictionary, no views, no runs."""
+def known(column: Any) -> Any:  # noqa: ANN401  # an array, in one piece or several
+    """The column in a type that all readers know: texts written out or in a dictionary of theirs, no views, no runs."""
+    import pyarrow as pa
+
+    if not _is_foreign(column.type):
+        return column
+    if isinstance(column, pa.ChunkedArray):
+        return pa.chunked_array([_familiar(chunk) for chunk in column.chunks] or [_familiar(pa.array([], column.type))])
+    return _familiar(column)
+
+
+def _is_foreign(type_: pa.DataType) -> bool:
+    """Whether arrays of the type are to be brought to another; of dictionaries that is asked of each."""
+    import pyarrow as pa
+
+    kinds = (pa.types.is_large_string, pa.types.is_string_view, pa.types.is_binary_view, pa.types.is_run_end_encoded)
+    return pa.types.is_dictionary(type_) or _is_extended(type_) or any(is_one(type_) for is_one in kinds)
+
+
+def _is_extended(type_: pa.DataType) -> bool:
+    """Whether a type gives another meaning to the values of a known one; Python knows UUIDs."""
+    import pyarrow as pa
+
+    return isinstance(type_, pa.BaseExtensionType) and not isinstance(type_, pa.UuidType)
+
+
+def _familiar(column: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     type_ = column.type
-    if isinstance(column, pa.ChunkedArray) and _is_new(type_):
-        return pa.chunked_array([known(chunk) for chunk in column.chunks] or [known(pa.array([], type_))])
     if pa.types.is_run_end_encoded(type_):
         return known(pc.run_end_decode(column))
-    if isinstance(type_, pa.BaseExtensionType) and not isinstance(type_, pa.UuidType):
+    if _is_extended(type_):
         return known(column.storage)
-    if pa.types.is_string_view(type_) or pa.types.is_binary_view(type_):
-        return column.cast(pa.string() if pa.types.is_string_view(type_) else pa.binary())
-    if pa.types.is_dictionary(type_) and (_is_new(type_.value_type) or column.dictionary.null_count):
-        return known(column.dictionary).take(column.indices)
-    return column
-
-
-def _is_new(type_: pa.DataType) -> bool:
-    """Whether arrays of the type are to be brought to another."""
-    import pyarrow as pa
-
     if pa.types.is_dictionary(type_):
-        return True  # asked of each piece
-    extended = isinstance(type_, pa.BaseExtensionType) and not isinstance(type_, pa.UuidType)
-    views = pa.types.is_string_view(type_) or pa.types.is_binary_view(type_)
-    return extended or views or pa.types.is_run_end_encoded(type_)
+        texts = pa.types.is_string(known(pa.array([], type_.value_type)).type)
+        if not texts or column.dictionary.null_count:
+            return known(column.dictionary).take(column.indices)
+        return pa.DictionaryArray.from_arrays(column.indices.cast(pa.int32()), known(column.dictionary))
+    if pa.types.is_binary_view(type_):
+        return column.cast(pa.binary())
+    return column.cast(pa.string()) if pa.types.is_large_string(type_) or pa.types.is_string_view(type_) else column
 
 
 def _is_plain(type_: pa.DataType) -> bool:

@@ -116,6 +116,8 @@ WITH_NULL = pa.DictionaryArray.from_arrays(pa.array([0, 1, None], pa.int8()), pa
     [
         ("deal.amount", RUNS, [Fraction(5), Fraction(5), "unknown"]),
         ("owner.kind", WITH_NULL, ["company", "unknown", "unknown"]),
+        ("owner.id", pa.array(["S-1", "S-2", "S-1"], pa.large_string()), ["S-1", "S-2", "S-1"]),
+        ("owner.id", pa.array(["S-1", "S-2", "S-1"], pa.large_string()).dictionary_encode(), ["S-1", "S-2", "S-1"]),
         ("owner.kind", pa.array(["公司", "", None], pa.string_view()), ["company", "unknown", "unknown"]),
         ("owner.kind", pa.array([["公司"], [], None], pa.list_view(pa.string())), ["F639", "F639", "unknown"]),
         ("owner.kind", pa.array([b"x", b"", None], pa.binary_view()), ["F639", "F639", "unknown"]),
@@ -123,7 +125,18 @@ WITH_NULL = pa.DictionaryArray.from_arrays(pa.array([0, 1, None], pa.int8()), pa
         ("deal.time", pa.array([2**62, None, 0]).cast(pa.timestamp("s")), ["F630", "unknown", "1970"]),
         ("deal.time", pa.array([2**62, None, 0]).cast(pa.duration("s")), ["F639", "unknown", "F639"]),
     ],
-    ids=["runs", "a dictionary with null", "text views", "list views", "byte views", "uuid", "far times", "durations"],
+    ids=[
+        "runs",
+        "a dictionary with null",
+        "large",
+        "a dictionary of large",
+        "text views",
+        "list views",
+        "byte views",
+        "uuid",
+        "far times",
+        "durations",
+    ],
 )
 def test_a_table_of_a_program_may_have_columns_of_any_type(title: str, cells: pa.Array, read: list[object]) -> None:
     table = given_columns(
