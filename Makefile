@@ -49,12 +49,13 @@ demo: $(INSTALLED) #> the ten articles at work: a spreadsheet settled, one claim
 	$(call run,policyengine settle examples/claims.csv -p policies/ -o build/demo/groups.csv)
 	@$(MAKE) demo-ledger
 
-# Three rounds under an invented policy: a late claim, a conflict, a clawback, corrections, an amendment (docs/ledger.md).
+# Three rounds under an invented policy: a late claim, a conflict, a clawback, corrections, an amendment, awards received
+# elsewhere, a copy into another ledger (docs/ledger.md).
 LEDGER := examples/ledger
 .PHONY: demo-ledger
 demo-ledger: export POLICYENGINE_LEDGER := build/demo/ledger.db
 demo-ledger: $(INSTALLED)
-	@mkdir -p build/demo && rm -f build/demo/ledger.db
+	@mkdir -p build/demo && rm -f build/demo/ledger.db build/demo/copy.csv build/demo/archive.db
 	$(call run,policyengine ledger init -p $(LEDGER)/retrofit.yaml)
 	$(call run,policyengine ledger submit $(LEDGER)/round1.csv)
 	$(call run,policyengine ledger settle --until 2030-06-30 --round 2030年上半年)
@@ -72,6 +73,12 @@ demo-ledger: $(INSTALLED)
 	$(call run,policyengine ledger pay --claim KF-002 --reference 开财拨2031-16)
 	$(call run,policyengine ledger balances)
 	$(call run,policyengine ledger verify)
+	$(call run,policyengine ledger elsewhere --from $(LEDGER)/elsewhere.csv)
+	$(call run,policyengine ledger correct KF-001 $(LEDGER)/round1.csv --reason 另有市级奖励)
+	$(call run,policyengine ledger due)
+	$(call run,policyengine ledger export build/demo/copy.csv)
+	$(call run,policyengine ledger import build/demo/copy.csv --ledger build/demo/archive.db)
+	$(call run,policyengine ledger verify --ledger build/demo/archive.db)
 
 .PHONY: test
 test: $(INSTALLED) #> every test, on two cores

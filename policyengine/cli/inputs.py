@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     # Named only: a command's help must not wait for the engine.
     from policyengine.app.holding import Held
     from policyengine.app.loading import PolicyBook
+    from policyengine.claims.form import Form
     from policyengine.claims.table import ClaimTable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -154,13 +155,21 @@ def read_table(
 ) -> ClaimTable | None:
     """The claims of a file or of standard input, or None once what is wrong with it has been printed."""
     from policyengine.app.evaluating import form_of
+
+    return read_rows(origin, form_of(book), ignored, sheet, session)
+
+
+def read_rows(
+    origin: Path | bytes, form: Form, ignored: Collection[str], sheet: str | None, session: Session
+) -> ClaimTable | None:
+    """The rows of a table with these columns, or None once what is wrong with it has been printed."""
     from policyengine.claims.table import read_claims
 
     diagnostics = Diagnostics()
     table_given = given(origin) if isinstance(origin, Path) else origin
     name = called(table_given, session)
     try:
-        table = read_claims(table_given, form_of(book), diagnostics, name=name, sheet=sheet, ignore_columns=ignored)
+        table = read_claims(table_given, form, diagnostics, name=name, sheet=sheet, ignore_columns=ignored)
     except MissingExtraError as error:
         raise click.ClickException(session.say(error.words)) from error
     print_errors(diagnostics, session)

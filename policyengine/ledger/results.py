@@ -338,6 +338,14 @@ class ElsewhereKept(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class ElsewhereTable(Result):
+    """What became of a table of awards received elsewhere: those recorded, now or before, and the rows that are not."""
+
+    kept: tuple[ElsewhereKept, ...]
+    invalid: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Amended(Result):
     """The policies kept now, by id and edition; none where all were there.
 

@@ -89,3 +89,59 @@ def test_what_cannot_be_recorded_is_refused(typed: str, said: str) -> None:
 
 def test_what_is_not_said_is_wrong_usage() -> None:
     assert ledger(f"elsewhere KF-001 {AWARD.replace('--place 开封市', '')}").code == Exit.USAGE
+
+
+TABLE: Final = """\
+申报编号,政策名称,金额（万元）,地域,层级,领域,获得日期,凭据,更正理由
+KF-001,市级奖励,3,开封市,市级,retrofit、saving,2030-03-20,8号,
+KF-099,市级奖励,3,开封市,city,retrofit,,,
+,市级奖励,3,开封市,city,retrofit,,,
+KF-002,市级奖励,三十,开封市,city,retrofit,,,
+KF-003,,3,开封市,city,retrofit,,,
+KF-004,省级奖励,5,河南省,省级,saving,,,
+"""
+
+
+def test_a_table_of_awards_is_recorded_row_by_row_and_a_wrong_row_stops_no_other() -> None:
+    Path("received.csv").write_text(TABLE, encoding="utf-8")
+    found = data("elsewhere --from received.csv")
+    assert [(one["claim"], one["fen"], one["new"], bool(one["counts"])) for one in found["kept"]] == [
+        ("KF-001", 3_000_000, True, True),
+        ("KF-004", 5_000_000, True, False),
+    ]
+    assert sorted((one["where"]["zh"][-3:], one["id"], one["codes"][0][0]) for one in found["invalid"]) == [
+        ("第3行", "KF-099", "L"),
+        ("第4行", "", "L"),
+        ("第5行", "KF-002", "F"),
+        ("第6行", "KF-003", "L"),
+    ]
+    again = told("elsewhere --from received.csv")
+    assert "共6项：新记入0项；此前已记入2项；有误4项，没有记入。" in again
+    assert ledger("elsewhere --from received.csv --strict").code == Exit.ERRORS
+    assert ledger("verify").code == Exit.DONE
+
+
+def test_a_table_of_awards_says_what_was_decided_without_them() -> None:
+    ledger("settle")
+    Path("received.csv").write_text("\n".join(TABLE.splitlines()[:2]), encoding="utf-8")
+    assert "重新认定（1笔）：KF-001。" in told("elsewhere --from received.csv")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("elsewhere KF-001 --title 市级奖励", "还要写 --amount、--place、--level、--category"),
+        ("elsewhere", "还要写 CLAIM、--title"),
+        ("elsewhere KF-001 --from received.csv", "用 --from 登记一份表时"),
+        ("elsewhere --from received.csv --reason 错了", "用 --from 登记一份表时"),
+    ],
+)
+def test_one_award_and_a_table_are_two_things(typed: str, said: str) -> None:
+    ended = ledger(typed)
+    assert (ended.code, said in ended.err) == (Exit.USAGE, True), ended.err
+
+
+def test_what_is_no_table_of_awards_is_told_and_nothing_is_recorded() -> None:
+    Path("received.csv").write_text("申报编号,政策名称,政策名称\nKF-001,a,b\n", encoding="utf-8")
+    assert ledger("elsewhere --from received.csv").code == Exit.ERRORS
+    assert ledger("elsewhere --from nowhere.csv").code == Exit.ERRORS

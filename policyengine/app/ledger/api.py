@@ -19,6 +19,7 @@ from policyengine.app.ledger import (
     books,
     correcting,
     elsewhere,
+    elsewhere_table,
     explaining,
     exporting,
     importing,
@@ -32,6 +33,7 @@ from policyengine.app.ledger import (
     withdrawing,
 )
 from policyengine.app.ledger.elsewhere import AwardElsewhere
+from policyengine.app.ledger.elsewhere_table import StatedAward
 from policyengine.app.ledger.opened import Clock, OpenLedger, now, refuse_unfinished
 from policyengine.app.ledger.readings import KeptReadings
 from policyengine.app.loading import Origin, PolicyBook
@@ -59,6 +61,7 @@ from policyengine.ledger.results import (
     Awaiting,
     Corrected,
     ElsewhereKept,
+    ElsewhereTable,
     Payments,
     Restoration,
     RoundDone,
@@ -272,6 +275,12 @@ class Ledger(OpenLedger):
         body = elsewhere.stated(award, self.book)
         with self._store.writing() as writer:
             return elsewhere.keep(writer, self._book_of(writer), claim, body, reason, self._moment())
+
+    def elsewhere_all(self, awards: Iterable[StatedAward]) -> ElsewhereTable:
+        """Record many awards received elsewhere, in one transaction; one that is wrong is listed, and stops none."""
+        given = list(awards)
+        with self._store.writing() as writer:
+            return elsewhere_table.keep_all(writer, self._book_of(writer), given, self._moment())
 
     def amend(self, policies: Origin | Iterable[Origin]) -> Amended:
         """Keep later editions, or further policies; claims that are decided keep their decisions.

@@ -35,6 +35,16 @@ _AMOUNT: Final = Fact(
 _RECEIVED: Final = Fact("received", Words("日期", "date"), FactKind.DATE)
 
 
+_LEVELS: Final = {
+    **dict.fromkeys(("国家", "国家级", "全国"), "nation"),
+    **dict.fromkeys(("省", "省级"), "province"),
+    **dict.fromkeys(("市", "市级"), "city"),
+    **dict.fromkeys(("县", "区", "县级", "区级", "县区级"), "county"),
+    **dict.fromkeys(("开发区", "开发区级"), "zone"),
+}
+"""How offices write the levels whose ids policy files have."""
+
+
 @dataclass(frozen=True, slots=True)
 class AwardElsewhere:
     """An award received elsewhere as a clerk states it; `currency` None: that of the policies."""
@@ -56,6 +66,7 @@ def stated(given: AwardElsewhere, book: PolicyBook) -> Elsewhere:
     several = [given.categories] if isinstance(given.categories, str) else given.categories
     categories = tuple(sorted({normal_id(one) for one in several} - {""}))
     place, level = normal_id(given.place), normal_id(given.level)
+    level = _LEVELS.get(level, level)
     named = (
         (title, Words("政策名称", "the title of the policy")),
         (place, Words("地域", "its place")),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
+from policyengine.cli.inputs import file_type, read_rows, sheet_option
 from policyengine.cli.ledger.parts import answer, ledger_options, opened, terms_of
 from policyengine.cli.parts import Command, Exit, Session, argument, option
 from policyengine.words import Words
@@ -24,20 +27,19 @@ from policyengine.words import Words
         "changes nothing, and what was recorded wrongly is put right with a reason.",
     ),
     example="policyengine ledger elsewhere SQ2024-0001 --title 市级奖补 --amount 2万元 "
-    "--place 开封市 --level city --category farming --date 2024-05-01 --reference 汴财2024-8",
+    "--place 开封市 --level city --category farming --date 2024-05-01 --reference 汴财2024-8\n"
+    "policyengine ledger elsewhere --from received.xlsx",
 )
-@argument("claim", metavar="CLAIM", words=Words("哪一笔申报，照入账时的写法", "the claim's id"))
-@option("--title", required=True, metavar="TEXT", words=Words("那项政策的名称", "the title of that policy"))
-@option("--amount", required=True, metavar="AMOUNT", words=Words("金额，如 2万元", "how much, such as 20000"))
+@argument("claim", required=False, metavar="CLAIM", words=Words("哪一笔申报，照入账时的写法", "the claim's id"))
+@option("--title", metavar="TEXT", words=Words("那项政策的名称", "the title of that policy"))
+@option("--amount", metavar="AMOUNT", words=Words("金额，如 2万元", "how much, such as 20000"))
 @option(
     "--place",
-    required=True,
     metavar="TEXT",
     words=Words("那项政策的地域，照政策文件 scope 的写法", "where that policy holds, as in the scope of policy files"),
 )
 @option(
     "--level",
-    required=True,
     metavar="TEXT",
     words=Words(
         "哪一级的政策：nation、province、city、county、zone 等", "its level: nation, province, city, and so on"
@@ -46,7 +48,6 @@ from policyengine.words import Words
 @option(
     "--category",
     "categories",
-    required=True,
     multiple=True,
     metavar="TEXT",
     words=Words("支持的领域，可写多次", "what it supports, any number of times"),
@@ -60,14 +61,67 @@ from policyengine.words import Words
 )
 @option("--currency", metavar="CODE", words=Words("币种，不写则与政策相同", "the currency, where another"))
 @option("--reason", default="", metavar="TEXT", words=Words("更正的理由", "why, where it was recorded wrongly"))
+@option(
+    "--from",
+    "table",
+    type=file_type(),
+    metavar="FILE",
+    words=Words(
+        "一份登记表，一行一项（列名：申报编号、政策名称、金额、地域、层级、领域、获得日期、凭据、更正理由）",
+        "a table with an award a row (claim's id, title, amount, place, level, category, date, reference, reason)",
+    ),
+)
+@sheet_option()
+@option("--strict", is_flag=True, words=Words("表里有任何一行有误时，退出码为 1", "exit with 1 if any row is wrong"))
 @ledger_options()
 @click.pass_obj
-def elsewhere(session: Session, /, claim: str, reason: str, address: str, form: str, **stated: Any) -> Exit:  # noqa: ANN401  # click hands over the fields of `AwardElsewhere`
-    """Record it."""
+def elsewhere(session: Session, /, claim: str | None, address: str, form: str, **given: Any) -> Exit:  # noqa: ANN401  # click hands over the fields of `AwardElsewhere`
+    """Record it, or all of a table."""
+    table, sheet, strict, reason = (given.pop(name) for name in ("table", "sheet", "strict", "reason"))
+    if table is not None:
+        _refuse_both(claim, reason, given, session)
+        return _all(table, sheet, address, form, session, strict=strict)
+    _refuse_incomplete(claim, given, session)
     from policyengine.app.ledger.elsewhere import AwardElsewhere
     from policyengine.report.ledger import elsewhere as words
 
     with opened(address, session) as ledger:
-        done = ledger.elsewhere(claim, AwardElsewhere(**stated), reason)
+        done = ledger.elsewhere(claim or "", AwardElsewhere(**given), reason)
         answer(done.to_json, lambda: words.elsewhere(done, terms_of(ledger), session.language), form)
     return Exit.DONE
+
+
+def _refuse_both(claim: str | None, reason: str, given: Mapping[str, Any], session: Session) -> None:
+    if claim is not None or reason or any(given.values()):
+        both = Words(
+            "用 --from 登记一份表时，不写申报编号和各项内容", "with --from, what is recorded stands in the table alone"
+        )
+        raise click.UsageError(session.say(both))
+
+
+def _refuse_incomplete(claim: str | None, given: Mapping[str, Any], session: Session) -> None:
+    options = (("title", "--title"), ("amount", "--amount"), ("place", "--place"), ("level", "--level"))
+    missing = [] if claim is not None else ["CLAIM"]
+    missing += [written for name, written in (*options, ("categories", "--category")) if not given[name]]
+    if missing:
+        lacking = Words(
+            f"还要写 {'、'.join(missing)}；许多项一次登记的，用 --from", f"missing: {', '.join(missing)} (or --from)"
+        )
+        raise click.UsageError(session.say(lacking))
+
+
+def _all(table: Path, sheet: str | None, address: str, form: str, session: Session, *, strict: bool) -> Exit:
+    """Record every row that can be; the others are told."""
+    from policyengine.app.ledger.elsewhere_table import awards_of, form_of_awards
+    from policyengine.ledger.results import ElsewhereTable
+    from policyengine.report.ledger import elsewhere as words
+
+    with opened(address, session) as ledger:
+        rows = read_rows(table, form_of_awards(ledger.book), (), sheet, session)
+        if rows is None:
+            return Exit.ERRORS
+        stated, unread = awards_of(rows.claims)
+        recorded = ledger.elsewhere_all(stated)
+        done = ElsewhereTable(recorded.kept, (*unread, *recorded.invalid))
+        answer(done.to_json, lambda: words.elsewhere_table(done, terms_of(ledger), session.language), form)
+    return Exit.ERRORS if strict and done.invalid else Exit.DONE

@@ -80,7 +80,7 @@ def submitted(
     blocks.append(Paragraph(_counted(done)))
     blocks += _withdrawn(done.withdrawn)
     blocks += _conflicts(done.conflicts, terms)
-    blocks += _refused(done.invalid)
+    blocks += refused(done.invalid)
     if table is not None:
         blocks += columns_read(table)
     return Document(language, Words("申报入账", "Claims filed"), tuple(blocks))
@@ -175,7 +175,8 @@ def _conflict(one: Conflict, terms: Terms) -> Words:
     )
 
 
-def _refused(invalid: Sequence[Refused]) -> Iterator[Block]:
+def refused(invalid: Sequence[Refused]) -> Iterator[Block]:
+    """The records that cannot be taken, each with its place and why."""
     if not invalid:
         return
     yield Paragraph(Words("记录有误：", "Wrong records:"))
@@ -184,7 +185,7 @@ def _refused(invalid: Sequence[Refused]) -> Iterator[Block]:
     code = invalid[0].codes[0]
     yield Paragraph(
         Words(
-            f"请改正后重新提交整份申报表，已入账的不会重复。括号里是错误编号，用 `policyengine explain {code}` "
+            f"请改正后重新提交整份表，已经记入的不会重复。括号里是错误编号，用 `policyengine explain {code}` "
             "查看含义和改法。",
             "Mend them and submit the whole table again: what is filed is not filed twice. The codes are explained, "
             f"with what to do, by `policyengine explain {code}` and the like.",
