@@ -79,6 +79,9 @@ Origin: TypeAlias = Path | str | Source
 """Where a policy comes from: a file, a folder, or a text already read (standard input)."""
 
 
+_TABLES: Final = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".parquet", ".jsonl", ".ndjson"})
+"""Suffixes of tables of claims that no policy file has."""
+
 _FOLDER: Final = Words("文件夹里应当有 *.yaml", "a folder should hold *.yaml files")
 
 
@@ -150,8 +153,29 @@ def read_sources(origins: Sequence[Origin], diagnostics: Diagnostics) -> list[So
             Words(f"没有找到政策文件：{named}", f"no policy file found: {named}"),
             help=_FOLDER,
         )
-    sources = [file if isinstance(file, Source) else read_source(file, diagnostics) for file in files]
+    sources = [
+        file if isinstance(file, Source) else read_source(file, diagnostics)
+        for file in files
+        if isinstance(file, Source) or not _is_table(file, diagnostics)
+    ]
     return [source for source in sources if source is not None]
+
+
+def _is_table(file: Path, diagnostics: Diagnostics) -> bool:
+    """Whether a file is a table, by its name, which is then told: whoever gives one here has changed two files."""
+    if file.suffix.lower() not in _TABLES or not file.is_file():
+        return False
+    diagnostics.add(
+        "E100",
+        None,
+        Words(f"`{file}` 是表格，不是政策文件", f"`{file}` is a table, not a policy file"),
+        help=Words(
+            "这里要写政策文件（yaml）；申报表写在另外的位置，如 `policyengine settle 申报表 -p 政策文件`",
+            "a policy file (yaml) is expected here; a table of claims has another place: "
+            "`policyengine settle CLAIMS -p POLICY`",
+        ),
+    )
+    return True
 
 
 def book_of(sources: Iterable[Source], diagnostics: Diagnostics) -> PolicyBook | None:

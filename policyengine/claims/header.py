@@ -67,6 +67,25 @@ def no_facts(name: str) -> Words:
     )
 
 
+def is_policy(titles: Collection[str]) -> bool:
+    """Whether names without any fact among them are those of a policy file."""
+    return "policy" in titles and any(title.partition(".")[0] == "articles" for title in titles)
+
+
+def a_policy(name: str) -> Words:
+    """That a policy file was given for a table of claims."""
+    return Words(f"`{name}` 是政策文件，不是申报表", f"`{name}` is a policy file, not a table of claims")
+
+
+def claims_are_wanted() -> Words:
+    """The way out then."""
+    return Words(
+        "这里要写申报表；政策文件用 -p 写，台账的用 `policyengine ledger init` 或 `ledger amend` 存入",
+        "a table of claims is expected here; policy files go to -p, or into a ledger by `policyengine ledger init` or "
+        "`ledger amend`",
+    )
+
+
 def ignore_it() -> Words:
     """The way out where a column is nearly a fact."""
     return Words(

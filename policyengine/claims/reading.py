@@ -14,6 +14,7 @@ from policyengine.claims.records import EMPTY
 from policyengine.claims.rows import Row
 from policyengine.claims.spreadsheet import column_letter
 from policyengine.claims.text import shown
+from policyengine.claims.totals import a_total, is_total
 from policyengine.facts import Claim, Counted, Problem
 from policyengine.policy.model import Fact, FactKind
 from policyengine.values import UNKNOWN, Value, decimal_text
@@ -58,6 +59,8 @@ class ClaimReader:
         broken = list(row.problems)
         if not broken:
             broken = [*meaning.problems, *meaning.misplaced_in(row)]
+        if not broken and is_total(row, meaning.resolved, self.known.form.claim_fact):
+            broken = [a_total()]
         values: dict[str, Value] = {}
         problems: list[Problem] = []
         dates: set[str] = set()

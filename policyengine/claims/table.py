@@ -20,7 +20,16 @@ from policyengine.claims.columns import Resolved, Titles, did_you_mean, resolve,
 from policyengine.claims.encoding import Text, opened_bytes, text_of
 from policyengine.claims.form import Form
 from policyengine.claims.formats import BinaryFormat, TextFormat, binary_format, text_format
-from policyengine.claims.header import absent_facts, check_header, how_read, ignore_it, no_facts
+from policyengine.claims.header import (
+    a_policy,
+    absent_facts,
+    check_header,
+    claims_are_wanted,
+    how_read,
+    ignore_it,
+    is_policy,
+    no_facts,
+)
 from policyengine.claims.reading import ClaimReader
 from policyengine.claims.records import EMPTY
 from policyengine.claims.rows import Row, Rows
@@ -194,7 +203,9 @@ class _Reading:
 
     def _check_records(self, reader: ClaimReader, diagnostics: Diagnostics) -> None:
         if self.titles and not self.given and not reader.ignored_some:
-            diagnostics.add("F609", None, no_facts(self.name))
+            policy = is_policy(self.titles)
+            words = a_policy(self.name) if policy else no_facts(self.name)
+            diagnostics.add("F609", None, words, help=claims_are_wanted() if policy else None)
         for title, fact in reader.near_misses.items():
             if fact.name not in self.given:
                 diagnostics.add("F608", None, did_you_mean(shown(title), fact), help=ignore_it())

@@ -81,12 +81,17 @@ class Held(Result):
 
 @dataclass(frozen=True, slots=True)
 class History(Result):
-    """Everything about one applicant: accounts, what accumulators hold for them, entries in order."""
+    """Everything about one applicant: accounts, what accumulators hold for them, entries in order.
+
+    Where they never claimed: whether this `is_claim`, the id of one, and the applicants whose ids are `near`.
+    """
 
     applicant: str
     balances: tuple[Balance, ...]
     held: tuple[Held, ...]
     entries: tuple[Recorded, ...]
+    is_claim: bool = False
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

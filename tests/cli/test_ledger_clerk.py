@@ -179,3 +179,55 @@ def test_show_marks_what_no_longer_stands_and_explains_it_after_what_stands(fold
     assert [one["state"] for one in found["made"]] == ["undone", "granted"]
     assert [one["entry"] for one in found["explanations"]] == [one["entry"] for one in found["made"]]
     assert [one["amount"] for one in found["explanations"]] == ["100000.00", "90000.00"]
+
+
+# What nearly is right.
+
+
+@pytest.mark.parametrize(
+    ("typed", "zh", "en"),
+    [
+        ("show KF-2", "没有申报 `KF-2`；相近的有 KF-002", "there is KF-002"),
+        ("show kf-002", "；相近的有 KF-002", "there is KF-002"),
+        ("show KF-0055", "；相近的有 KF-005", "there is KF-005"),
+        ("show 91410200MA0000001X", "这是申报主体，查主体用 `policyengine ledger history 9141", "it is an applicant"),
+        ("show 什么", "没有申报 `什么` (L720)", "no claim `什么` was filed (L720)"),
+        ("pay --round 上半年 --reference 1", "；相近的有 2030年上半年", "there is 2030年上半年"),
+        ("pay --round 2030年上伴年 --reference 1", "；相近的有 2030年上半年", "there is 2030年上半年"),
+        ("pay --round 9 --reference 1", "；最近的是 2030年上半年，全部见", "the last one is 2030年上半年"),
+    ],
+)
+def test_what_is_not_there_is_answered_with_what_nearly_is(typed: str, zh: str, en: str) -> None:
+    done("settle --round 2030年上半年")
+    assert zh in ledger(typed).err
+    assert en in ledger(typed, "--lang", "en").err
+
+
+def test_an_unknown_applicant_may_be_a_claim_or_a_slip() -> None:
+    assert "这是一笔申报的编号，查申报用 `policyengine ledger show" in told("history KF-002")
+    assert "相近的有 91410200MA0000001X" in told("history 91410200ma0000001x")
+    assert told("history 别人").endswith("编号照所写的比较。\n")
+    assert data("history KF-002")["is_claim"] is True
+
+
+@pytest.mark.parametrize("command", ["submit ledger/retrofit.yaml", "correct KF-001 ledger/retrofit.yaml --reason x"])
+def test_a_policy_given_for_a_table_is_told_to_be_one(command: str) -> None:
+    ended = ledger(command)
+    assert "错误[F609]：`ledger/retrofit.yaml` 是政策文件，不是申报表" in ended.err
+    assert "is a policy file, not a table of claims" in ledger(command, "--lang", "en").err
+
+
+def test_a_table_given_for_a_policy_is_told_to_be_one() -> None:
+    for ended in (ledger("init -p ledger/round1.csv --ledger new.db"), policyengine("check", "ledger/round1.csv")):
+        assert ended.code == Exit.ERRORS
+        assert "错误[E100]：`ledger/round1.csv` 是表格，不是政策文件" in ended.err + ended.out
+    assert "没有 `none.csv` 这个文件" in policyengine("check", "none.csv").out
+
+
+def test_a_row_that_adds_up_others_is_not_filed_and_told(folder: Path) -> None:
+    claims = folder / "ledger" / "round3.csv"
+    claims.write_text(claims.read_text("utf-8").rstrip() + '\n合计,,,,"900,000.00",\n', "utf-8")
+    found = data("submit ledger/round3.csv")
+    assert [one["codes"] for one in found["invalid"]] == [["F622"]]
+    assert len(found["new"]) == 3
+    assert "这是合计行，不是一笔申报，请删去（F622）" in told("submit ledger/round3.csv")

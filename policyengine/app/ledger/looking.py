@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from policyengine.app.ledger import asked
 from policyengine.app.ledger.moving import known_claims
+from policyengine.app.ledger.near import is_claim, near_applicants
 from policyengine.app.loading import PolicyBook
 from policyengine.expression.core import Constant
 from policyengine.interpreter.texts import value_text
@@ -130,6 +131,9 @@ def withdrawn(reader: Reader) -> tuple[str, ...]:
 def history(reader: Reader, applicant: str) -> History:
     """Everything about one applicant."""
     entries = tuple(map(recorded, reader.entries("applicant", applicant)))
+    if not entries:
+        claim = is_claim(reader, applicant)
+        return History(applicant, (), (), (), claim, () if claim else near_applicants(reader, applicant))
     decisions = (entry.body for entry in entries if entry.kind == Kind.DECISION)
     added = (one for body in decisions for one in body["contributions"])
     keys = {place for place in map(place_of, added) if place[2] != "[]"}  # without a key it is a pool of all

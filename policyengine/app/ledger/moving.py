@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from policyengine.app.ledger import asked
 from policyengine.app.ledger.deciding import Decisions, cases, decide
+from policyengine.app.ledger.near import unknown_claim
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger import postings
 from policyengine.ledger.bodies import Concerns, Corrected, Decided, Filed, Reversed, Waiting
@@ -22,7 +23,7 @@ def known_claims(reader: Reader, claims: Sequence[str]) -> dict[str, ClaimRow]:
     found = claim_rows(reader, claims)
     for claim in claims:
         if claim not in found:
-            raise LedgerError("L720", Words(f"台账里没有申报 `{claim}`", f"no claim `{claim}` was filed"))
+            raise unknown_claim(reader, claim)
     return found
 
 

@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 
 from policyengine.app.ledger.looking import round_named
 from policyengine.app.ledger.moving import known_claims
+from policyengine.app.ledger.near import unknown_round
 from policyengine.ledger import postings
 from policyengine.ledger.bodies import Concerns, Decided, Paid
 from policyengine.ledger.body_json import body_of
 from policyengine.ledger.claim_rows import ClaimRow, Debt, Standing, claim_rows
 from policyengine.ledger.entries import Kind
-from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.proved_claims import not_as_written, refuse_unproved
 from policyengine.ledger.recording import Said, record
 from policyengine.ledger.results import NotPaid, Payment, Payments
 from policyengine.ledger.store import Reader, Writer
 from policyengine.ledger.tables import GROUPS, PENDING, UNPAID
-from policyengine.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def decided_in(reader: Reader, name: str) -> dict[str, set[int]]:
     """
     done = round_named(reader, name)
     if done is None:
-        raise LedgerError("L723", Words(f"没有轮次 `{name}`", f"there is no round `{name}`"))
+        raise unknown_round(reader, name)
     found: dict[str, set[int]] = {}
     for entry in reader.entries_at(range(done.entry + 1, done.entry + 1 + done.decisions)):
         found.setdefault(entry.claim, set()).add(entry.seq)

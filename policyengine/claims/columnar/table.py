@@ -221,15 +221,17 @@ class _Columns:
         wrong, blank = self.ids.read(ids)
         broken = frozenset(cut.broken)
         empty = [row for row in blank.tolist() if row not in broken and file.is_blank(self.size + row)]
-        cells, size = cut.cells, cut.size
+        cells, size, nameless = cut.cells, cut.size, np.setdiff1d(blank, empty)
         if empty:
             kept = np.ones(size, dtype=np.bool_)
             kept[empty] = False
             file.leave_out(kept)
             self.ids.leave_out(kept)
             cells = {at: column.filter(kept) for at, column in cells.items()}
-            wrong, size = (np.cumsum(kept) - 1)[wrong], size - len(empty)
+            places = np.cumsum(kept) - 1
+            wrong, nameless, size = places[wrong], places[nameless], size - len(empty)
         self.odd.update((wrong + self.size).tolist(), (self.size + row for row in broken))
+        self.odd.update((nameless + self.size).tolist())  # among them may be one that adds up the others
         for at, readers in self.readers.items():
             for reader in readers:
                 self.odd.update((read_cells(reader, cells[at]) + self.size).tolist())

@@ -18,6 +18,7 @@ from policyengine.claims.columnar.growing import Growing
 from policyengine.claims.columns import Column
 from policyengine.claims.form import Form
 from policyengine.claims.text import LONGEST_CELL, NOTHING
+from policyengine.claims.totals import TOTALS
 from policyengine.columns import FactColumn
 from policyengine.facts import Problem
 from policyengine.values import UNKNOWN
@@ -106,6 +107,8 @@ class IdReader:
             return rows, rows
         coded = _coded(cells.take(pa.array(rows)))
         found = _values(coded.dictionary, self.column, self.form)
+        totals = (text in TOTALS for text in coded.dictionary.to_pylist())  # such a row is told to be no claim
+        found = [WRONG if total else text for total, text in zip(totals, found, strict=True)]
         codes = coded.indices.to_numpy(zero_copy_only=False)
         texts = pa.array([text if isinstance(text, str) else "" for text in found], pa.string())
         self.stretches.append(pc.replace_with_mask(cells, pc.invert(clean), texts.take(pa.array(codes))))

@@ -105,10 +105,7 @@ def history(found: History, terms: Terms, language: Language) -> Document:
     """Everything about one applicant."""
     title = Words(f"主体 {found.applicant}", f"Applicant {found.applicant}")
     if not found.entries:
-        nothing = Words(
-            "台账里没有这个主体的申报；编号照所写的比较。", "There is no claim by this applicant, spelt so."
-        )
-        return Document(language, title, (Paragraph(nothing),))
+        return Document(language, title, (Paragraph(_nobody(found)),))
     blocks: list[Block] = []
     if found.balances:
         blocks.append(terms.by_policy(_accounts(found.balances, terms)))
@@ -117,6 +114,18 @@ def history(found: History, terms: Terms, language: Language) -> Document:
         blocks.append(terms.by_policy(_held(held, terms)))
     blocks += [Heading(Words("经过", "What happened")), timeline(found.entries, terms, with_claim=True)]
     return Document(language, title, tuple(blocks))
+
+
+def _nobody(found: History) -> Words:
+    """That an applicant never claimed, and what may have been meant."""
+    zh, en = "台账里没有这个主体的申报；编号照所写的比较", "There is no claim by this applicant, spelt so"
+    if found.is_claim:
+        zh += f"。这是一笔申报的编号，查申报用 `policyengine ledger show {found.applicant}`"
+        en += f"; it is the id of a claim: see `policyengine ledger show {found.applicant}`"
+    elif found.near:
+        zh += f"。相近的有 {'、'.join(found.near)}"
+        en += f"; there is {', '.join(found.near)}"
+    return Words(f"{zh}。", f"{en}.")
 
 
 def _stands(one: Held, terms: Terms) -> bool:
