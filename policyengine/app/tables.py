@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from policyengine.app.decision import Decision
 from policyengine.app.evaluating import form_of
 from policyengine.app.language import known_language
 from policyengine.app.loading import PolicyBook
+from policyengine.app.natives import Native, native_of
 from policyengine.app.policy_error import TableError
 from policyengine.claims.columnar.table import given_columns
 from policyengine.diagnostics.model import Diagnostics
@@ -32,6 +33,7 @@ class TableSettlement:
     """
 
     settled: LongSettlement
+    native: Native
 
     @property
     def currency(self) -> str:
@@ -67,6 +69,17 @@ class TableSettlement:
         """What `policyengine settle` prints."""
         return render_text(self.settled.summary(known_language(lang)))
 
+    def table(self, lang: Language = "zh") -> Any:  # noqa: ANN401  # a table of a library that may not be there
+        """The decision table as the kind of table that was handed over: a DataFrame of pandas or Polars, else of Arrow.
+
+        That of pandas bears the index of the claims, so that both can be joined.
+        """
+        claims, groups = self.settled.table.claims, len(self.settled.settled)
+        rows: Sequence[int] = range(claims.size)
+        if self.native.index is not None and len(self.native.index) != claims.size:  # blank rows were passed over
+            rows = [claims.claim_at(row).row - 1 for row in rows]
+        return self.native.table(self.to_arrow(lang), [row for row in rows for _ in range(groups)])
+
     def to_arrow(self, lang: Language = "zh") -> Any:  # noqa: ANN401  # a `pyarrow.RecordBatchReader`, which has no types
         """The decision table, batch by batch, with reasons in one language: a `pyarrow.RecordBatchReader`."""
         return self.settled.batches(known_language(lang))
@@ -90,4 +103,4 @@ def settle_table(book: PolicyBook, table: object) -> TableSettlement:
         raise TableError(diagnostics)
     claims = read.claims
     settled = LongTable(book, benches, read, lambda: [claims.claim_at(row) for row in range(claims.size)]).settled()
-    return TableSettlement(settled)
+    return TableSettlement(settled, native_of(table))

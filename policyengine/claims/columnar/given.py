@@ -5,14 +5,21 @@ Any object with `__arrow_c_stream__` is one (the Arrow PyCapsule interface); non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from policyengine.claims.text import shown
+from policyengine.diagnostics.model import Diagnostics
+from policyengine.words import Words
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _GROUP: Final = 131_072
+_OF_PANDAS: Final = re.compile(r"__index_level_[0-9]+__")
+"""The columns in which pandas hands over an index without a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,25 @@ class GivenTable:
     read_row_group = row_group
 
 
-def given_table(given: Any) -> GivenTable:  # noqa: ANN401  # any object with `__arrow_c_stream__`
-    """The table of a program."""
+def given_table(given: Any, name: str, diagnostics: Diagnostics) -> GivenTable | None:  # noqa: ANN401  # any such object
+    """The table of a program; None once it has been told that its library cannot hand it over."""
     import pyarrow as pa
 
-    return GivenTable(pa.table(given))
+    try:
+        table = pa.table(given)
+    except (pa.ArrowException, TypeError, ValueError) as error:  # what such libraries raise, each its own
+        said = shown("; ".join(map(str, error.args)), 300)
+        diagnostics.add(
+            "F601",
+            None,
+            Words(
+                f"`{name}` 所在的程序库交不出这张表：`{said}`",
+                f"the library of `{name}` cannot hand it over: `{said}`",
+            ),
+            help=Words(
+                '一列只能有一种内容，列名不能重复；请把混有几种内容的列改为文本（pandas：`astype("string")`）',
+                'a column has one type of cells, and a name of its own; make mixed columns texts (`astype("string")`)',
+            ),
+        )
+        return None
+    return GivenTable(table.drop_columns([title for title in table.column_names if _OF_PANDAS.fullmatch(title)]))

@@ -107,7 +107,8 @@ def given_columns(given: object, form: Form, diagnostics: Diagnostics, *, wanted
 
     request = _Request(b"", _GIVEN, titles_of(form), frozenset(), frozenset(wanted))
     try:
-        return _given(given_table(given), request, diagnostics)
+        table = given_table(given, _GIVEN, diagnostics)
+        return _given(table, request, diagnostics) if table is not None else None
     except (OSError, UnicodeDecodeError):  # the table is not what it says it is
         _broke_off(_GIVEN, diagnostics)
         return None
