@@ -35,7 +35,8 @@ def said(found: TableSettlement) -> list[str]:
 
 
 def settled(frame: Any) -> TableSettlement:  # noqa: ANN401  # libraries without types
-    return settle(book(QUICK), frame)
+    found: TableSettlement = settle(book(QUICK), frame)
+    return found
 
 
 def frame(**columns: Any) -> Any:  # noqa: ANN401  # see `settled`
