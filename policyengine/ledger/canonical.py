@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final, NoReturn, TypeAlias
@@ -54,8 +55,12 @@ def facts_json(values: Mapping[str, Value]) -> dict[str, Json]:
 
 
 def facts_from(data: Mapping[str, Json]) -> dict[str, Value]:
-    """The values that `facts_json` wrote."""
-    return {name: value_from(value) for name, value in data.items()}
+    """The values that `facts_json` wrote; names and texts that many claims share are one text in memory."""
+    return {sys.intern(name): _shared(value_from(value)) for name, value in data.items()}
+
+
+def _shared(value: Value) -> Value:
+    return sys.intern(value) if isinstance(value, str) else value
 
 
 def facts_sha256(values: Mapping[str, Value]) -> str:
