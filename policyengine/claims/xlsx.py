@@ -3,11 +3,12 @@
 Read with the standard library, row by row, so that no extra is needed and memory does not grow with the sheet.
 Libraries were tried, and lose what must not be lost (`tests/unit/claims/test_openpyxl.py` shows it):
 
-- openpyxl 3.1, row by row, knows neither merged cells nor hidden rows, takes `1_000` for 1000, the 29 February 1900 for the
-  28th and 23:59:59.999999 for the next day, leaves `_x000A_` in texts, does not open strict workbooks (ISO/IEC 29500-1) or
-  those with an empty fill, and unpacks whatever a file holds. 100,000 rows of 19 cells take it 10.6 s, and this 6.6 s.
-- python-calamine 0.9 gives a cell that shows `#N/A` as a blank one, which for some facts means "there is none", and 0.25
-  for one that shows 25%. It is some seven times as fast; deciding the rows takes longer still.
+- openpyxl 3.1, row by row, knows neither merged cells nor hidden rows, takes `1_000` for 1000, 29 February 1900 for the
+  28th and 23:59:59.999999 for the next day, leaves `_x000A_` in texts, does not open strict workbooks
+  (ISO/IEC 29500-1) or those with an empty fill, and unpacks whatever a file holds. 100,000 rows of 19 cells take it
+  10.6 s, and this 6.6 s.
+- python-calamine 0.9 gives a cell that shows `#N/A` as a blank one, which for some facts means "there is none", and
+  0.25 for one that shows 25%. It is some seven times as fast; deciding the rows takes longer still.
 
 A document type, by which small files can grow without end, is refused; so is a file that unpacks to
 more than any real workbook does.
