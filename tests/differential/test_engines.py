@@ -75,10 +75,11 @@ def test_random_policies_are_decided_alike_and_most_of_them_compile() -> None:
     decided_alike()
     accepted = seen["compiled"] + seen["too wide"]
     print(f"\n{seen['compiled']} of {accepted} random policies compiled; {dict(seen)}")  # noqa: T201  # pytest -s shows it
-    assert seen["not accepted"] <= accepted / 5, "the strategy has come to draw what the checker refuses"
-    # Few draws scatter; over thousands about five in six compile, and every status comes up.
-    many = settings().max_examples >= 1_000
-    assert seen["compiled"] >= accepted * (0.75 if many else 0.5), "more is refused than needs be"
+    # Few draws scatter, each made from one before; over thousands five in six compile, and every status comes up.
+    drawn = settings().max_examples
+    many, few = drawn >= 1_000, drawn < 200
+    assert seen["not accepted"] <= accepted / (2 if few else 5), "the strategy draws what the checker refuses"
+    assert seen["compiled"] >= accepted * (0.75 if many else 0.25 if few else 0.5), "more is refused than needs be"
     assert seen[Status.GRANTED]
     assert seen[Status.DENIED]
     assert seen[Status.REDUCED] + seen[Status.EXHAUSTED]
