@@ -76,6 +76,8 @@ def lived_through(on: pytest.MonkeyPatch, pragmas: Sequence[str], count: int = 1
         paid = next(one["claim.id"] for one in first if any(d.fen for d in ledger.show(one["claim.id"]).decisions))
         ledger.reverse(paid, "弄虚作假")
         told(ledger)
+        ledger.restore(paid, "追回有误")
+        told(ledger)
         ledger.correct(paid, {**first[0], "cost": "12.34"} | {"claim.id": paid}, "发票金额有误")
         told(ledger)
         ledger.amend(LATER_LAMPS)
