@@ -148,7 +148,7 @@ def test_whatever_was_acknowledged_is_there_after_a_power_loss_at_any_write(
     story = lived_through(on, pragmas)
     aftermath = cut_everywhere(story, folder, SEEDS)
     assert (aftermath.lost, aftermath.broken, aftermath.half) == (0, 0, 0)
-    assert len(story.heads) == 10
+    assert len(story.heads) == 11
     assert aftermath.moments > 1000
     assert len(aftermath.seen) >= len(story.heads), "there were moments before and after each verb"
 
