@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -94,15 +95,18 @@ def test_a_parquet_file_has_the_columns_of_the_table_and_exact_amounts() -> None
 def test_a_workbook_says_in_words_what_was_decided_with_the_summary_and_the_wrong_records() -> None:
     told = settled("claims.xlsx", "out.xlsx")
     found = sheets("out.xlsx")
-    assert list(found) == ["决定", "汇总", "记录有误"]
+    assert list(found) == ["决定", "汇总", "记录有误", "说明"]
     decisions = found["决定"]
-    titles = "申报编号,结果,政策,条款,补贴项目,应补（元）,实补（元）,受何限制,理由,申报表行号"
+    titles = "申报编号,申报主体,采购时间,结果,政策,条款,补贴项目,应补（元）,实补（元）,受何限制,理由,申报表行号"
     assert decisions[0] == titles.split(",")
-    assert decisions[1][:2] == ["A1", "核减后支持"]
-    assert decisions[1][5:7] == ["60000", "50000"]
-    assert (decisions[3][0], decisions[3][9]) == ("=A3", "4")
+    assert (decisions[1][0], decisions[1][3]) == ("A1", "核减后支持")
+    assert decisions[1][7:9] == ["60000", "50000"]
+    assert decisions[1][1:3] == ["S1", "2030-03-01 10:00:00"]
+    assert ["申报表", "claims.xlsx[申报]"] in found["说明"]
+    assert (decisions[3][0], decisions[3][11]) == ("=A3", "4")
+    assert (decisions[-1][0], decisions[-1][7:9]) == ("合计", ["75000", "65000"])
     assert found["汇总"][0] == ["结算汇总"]
-    assert ["合计", "3", "75,000.00元", "65,000.00元"] in found["汇总"]
+    assert ["合计", "3", "75000", "65000"] in found["汇总"], "numbers, with the format that shows them"
     assert "75,000.00元" in told
     assert [row[:2] for row in found["记录有误"][1:]] == [["4", "=A3"]]
 
@@ -110,9 +114,9 @@ def test_a_workbook_says_in_words_what_was_decided_with_the_summary_and_the_wron
 def test_the_workbook_can_be_in_english() -> None:
     settled("claims.csv", "out.xlsx", "--lang", "en")
     found = sheets("out.xlsx")
-    assert list(found) == ["decisions", "summary", "wrong records"]
-    assert found["decisions"][0][:2] == ["claim", "result"]
-    assert found["decisions"][1][1] == "reduced"
+    assert list(found) == ["decisions", "summary", "wrong records", "about"]
+    assert found["decisions"][0][:2] == ["claim", "applicant"]
+    assert found["decisions"][1][3] == "reduced"
 
 
 def test_the_header_stays_in_sight_can_be_filtered_and_texts_are_never_formulas() -> None:
@@ -120,8 +124,9 @@ def test_the_header_stays_in_sight_can_be_filtered_and_texts_are_never_formulas(
     with zipfile.ZipFile("out.xlsx") as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
     assert 'state="frozen"' in sheet
-    assert '<autoFilter ref="A1:J4"/>' in sheet
-    assert "<f>" not in sheet
+    assert '<autoFilter ref="A1:L4"/>' in sheet
+    formulas = re.findall("<f>(.*?)</f>", sheet)
+    assert formulas == ["SUBTOTAL(109,H2:H4)", "SUBTOTAL(109,I2:I4)"], "totals that follow the filter, and no other"
 
 
 def test_the_same_settlement_gives_the_same_bytes() -> None:

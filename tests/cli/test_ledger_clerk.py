@@ -6,12 +6,16 @@ import json
 import shutil
 import sqlite3
 import threading
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from policyengine import __version__
+from policyengine.claims.form import Raw
+from policyengine.claims.xlsx import open_xlsx
 from policyengine.cli.parts import Exit
 from policyengine.ledger import waiting
 from tests.cli.console import Ended, policyengine
@@ -231,3 +235,38 @@ def test_a_row_that_adds_up_others_is_not_filed_and_told(folder: Path) -> None:
     assert [one["codes"] for one in found["invalid"]] == [["F622"]]
     assert len(found["new"]) == 3
     assert "这是合计行，不是一笔申报，请删去（F622）" in told("submit ledger/round3.csv")
+
+
+# Workbooks.
+
+
+def test_a_round_as_a_workbook_says_who_and_when_adds_up_and_says_what_made_it(folder: Path) -> None:
+    done("settle --until 2030-06-30 --round 一 -o one.xlsx")
+    found = sheets(folder / "one.xlsx")
+    header, *rows, total = found["认定结果"]
+    assert header[:4] == ["申报编号", "申报主体", "开票日期", "结果"]
+    assert rows[0][:4] == ["KF-001", "91410200MA0000001X", "2030-02-10", "足额支持"]
+    assert rows[-1][:4] == ["KF-005", "91410200MA0000004X", "2030-06-12", "暂不能认定"]
+    assert (total[0], total[6:8]) == ("合计", ["360000", "360000"])
+    about = {row[0]: row[1] for row in found["说明"] if len(row) > 1}
+    assert (about["轮次"], about["截至"], about["引擎版本"]) == ("一", "2030年6月30日", __version__)
+    assert found["说明"][-1][1] == "kaifeng_retrofit_2030"
+
+
+def test_an_exported_ledger_marks_decisions_that_no_longer_stand_and_leaves_them_out_of_the_total(folder: Path) -> None:
+    settled_and_paid()
+    done("correct KF-002 ledger/corrections.csv --reason 录入有误", "reverse KF-004 --reason 转卖", "export all.xlsx")
+    _, *rows, total = sheets(folder / "all.xlsx")["认定"]
+    states = {row[2]: row[11].partition("（")[0] for row in rows if row[1]}
+    assert (states["KF-001"], states["KF-002"], states["KF-004"]) == ("有效", "已更正", "已追回")
+    granted = -sum(one["budget"] for one in data("balances")["balances"])
+    assert total[10] == str(granted // 100)
+
+
+def sheets(path: Path) -> dict[str, list[list[str]]]:
+    with path.open("rb") as file, open_xlsx(file) as book:
+        return {name: [_texts(row.cells) for row in book.sheet(name).rows] for name in book.names}
+
+
+def _texts(row: Mapping[int, Raw]) -> list[str]:
+    return [str(row.get(at, "")) for at in range(max(row, default=-1) + 1)]

@@ -120,7 +120,7 @@ def test_what_cannot_be_copied_is_said_in_one_line(folder: Path, typed: str, cod
 def test_a_workbook_has_all_of_it_in_words(folder: Path) -> None:
     assert ledger("export copy.xlsx").code == Exit.DONE
     found = sheets(folder / "copy.xlsx")
-    assert list(found) == ["分录", "申报内容", "认定", "余额", "政策文件"]
+    assert list(found) == ["分录", "申报内容", "认定", "余额", "政策文件", "说明"]
     header, *entries = found["分录"]
     assert header == ["分录", "时间", "事项", "轮次", "申报编号", "申报主体", "内容", "金额（元）", "校验"]
     assert len(entries) == 24
@@ -128,7 +128,7 @@ def test_a_workbook_has_all_of_it_in_words(folder: Path) -> None:
     assert entries[-2][2] == "冲销"
     assert "发票金额" in found["申报内容"][0]
     assert found["申报内容"][-1][1:3] == ["KF-002", "91410200MA0000001X"], "corrections come last"
-    assert "足额支持" in {row[4] for row in found["认定"]}
+    assert "足额支持" in {row[5] for row in found["认定"]}
     text = (folder / "ledger" / "retrofit.yaml").read_text(encoding="utf-8")
     kept = found["政策文件"][1:]
     assert [row[3] if len(row) > 3 else "" for row in kept] == text.splitlines()

@@ -9,11 +9,13 @@ from fractions import Fraction
 from policyengine.app.ledger import asked
 from policyengine.app.ledger.moving import known_claims
 from policyengine.app.ledger.near import is_claim, near_applicants
+from policyengine.app.ledger.submitting import facts_kept
 from policyengine.app.loading import PolicyBook
 from policyengine.expression.core import Constant
+from policyengine.facts import Claim
 from policyengine.interpreter.texts import value_text
 from policyengine.ledger.answers import Balance, Balances, Held, History, Recorded, Shown
-from policyengine.ledger.bodies import Round, Waiting
+from policyengine.ledger.bodies import Decided, Round, Waiting
 from policyengine.ledger.body_json import body_of
 from policyengine.ledger.canonical import parsed, value_from
 from policyengine.ledger.claim_rows import ClaimRow, Standing, claim_rows
@@ -62,6 +64,16 @@ def round_named(reader: Reader, name: str) -> RoundDone | None:
 def rounds(reader: Reader) -> tuple[RoundDone, ...]:
     """Every round, the first first."""
     return tuple(round_done(entry) for entry in reader.entries("kind", Kind.ROUND))
+
+
+def claims_decided(reader: Reader, made: RoundDone) -> Iterator[Claim]:
+    """The facts of a round's decisions, as they were decided on, then those of the claims that it left pending."""
+    decisions = reader.entries_at(range(made.entry + 1, made.entry + 1 + made.decisions))
+    bodies = (body for body in map(body_of, decisions) if isinstance(body, Decided))
+    known = claim_rows(reader, [one.claim for one in made.waiting])
+    entries = (*(body.facts for body in bodies), *(known[one.claim].facts for one in made.waiting))
+    for entry in reader.entries_at(entries):
+        yield facts_kept(body_of(entry)).claim(entry.claim)
 
 
 def show(reader: Reader, claim: str) -> Shown:

@@ -132,12 +132,20 @@ def _decided(ledger: Ledger, made: RoundDone) -> list[NamedDecision]:
 def _write(
     ledger: Ledger, made: RoundDone, decided: Sequence[NamedDecision], target: Path | None, session: Session
 ) -> None:
-    from policyengine.report.ledger.rounds import rows, write_workbook
+    from policyengine.report.ledger.rounds import rows
 
     terms, form = terms_of(ledger), form_of(target, session)
     found = rows(decided, made, terms, session.language)
     if form == "xlsx":
-        write_bytes(target, lambda file: write_workbook(found, terms, file, session.language), session)
+        from policyengine.app.ledger.looking import claims_decided
+        from policyengine.report.ledger.round_workbook import write_workbook
+
+        engines = sorted({body.engine for _, body in decided})
+        with ledger.reading() as reader:
+            beside = zip(found, claims_decided(reader, made), strict=True)
+            write_bytes(
+                target, lambda file: write_workbook(beside, made, engines, terms, file, session.language), session
+            )
     elif form == "parquet":
         from policyengine.report.parquet import write_parquet
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import BinaryIO, Final, assert_never
 
+from policyengine import __version__
 from policyengine.ledger.answers import Dues, ToPay
 from policyengine.ledger.postings import FEN
 from policyengine.ledger.results import NotPaid
 from policyengine.outcome import Status
+from policyengine.report.about import SHEET, about
 from policyengine.report.amounts import english, joined, plain_money
 from policyengine.report.document import Block, Document, Items, Paragraph, Table
 from policyengine.report.ledger.terms import Terms
@@ -136,12 +138,12 @@ def _amounts(fen: int, set_off: int) -> dict[str, str]:
 def write_workbook(found: Dues, terms: Terms, file: BinaryIO, language: Language) -> None:
     """A sheet for each list, in words; raises `MissingExtraError`."""
     unit = Words("元") if terms.currency == "CNY" else Words(terms.currency)
-    claim, who = Column(Words("申报编号", "claim"), "text", 18), Column(Words("主体", "applicant"), "text", 22)
+    claim, who = Column(Words("申报编号", "claim"), "text", 40), Column(Words("主体", "applicant"), "text", 40)
     policy = Column(Words("政策", "policy"), "long", 36)
-    off = Column(Words(f"其中抵扣（{unit.zh}）", f"set off ({terms.currency})"), "money", 16)
-    pay = Column(Words(f"待付（{unit.zh}）", f"to be paid ({terms.currency})"), "money", 16)
-    back = Column(Words(f"应退回（{unit.zh}）", f"to be given back ({terms.currency})"), "money", 16)
-    more = (Column(Words("轮次", "round"), "text", 16), Column(Words("认定分录", "decision"), "count", 12))
+    off = Column(Words(f"其中抵扣（{unit.zh}）", f"set off ({terms.currency})"), "money", 24, total=True)
+    pay = Column(Words(f"待付（{unit.zh}）", f"to be paid ({terms.currency})"), "money", 24, total=True)
+    back = Column(Words(f"应退回（{unit.zh}）", f"to be given back ({terms.currency})"), "money", 24, total=True)
+    more = (Column(Words("轮次", "round"), "text", 40), Column(Words("认定分录", "decision"), "count", 12))
     title = Words("待付和应退回", "Due")
     with writing_workbook(file, title, language) as book:
         book.table(
@@ -174,6 +176,7 @@ def write_workbook(found: Dues, terms: Terms, file: BinaryIO, language: Language
                 for one in found.to_give_back
             ),
         )
+        book.document(SHEET, about([(Words("引擎版本", "engine"), Words(__version__))], terms.policies, language))
 
 
 # Why a decision is not paid.

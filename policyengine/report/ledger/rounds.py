@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import BinaryIO, Final
+from typing import Final
 
 from policyengine.ledger.answers import Held
 from policyengine.ledger.bodies import Decided
@@ -17,14 +17,13 @@ from policyengine.ledger.postings import FEN
 from policyengine.ledger.results import Awaiting, RoundDone, Settled
 from policyengine.outcome import Status
 from policyengine.policy.model import Window
-from policyengine.report.amounts import capitalised, date, english, joined
+from policyengine.report.amounts import capitalised, date, english
 from policyengine.report.citations import article, behind
 from policyengine.report.document import Block, Document, Paragraph, Table
 from policyengine.report.ledger.pending import pending_besides, waiting
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.summary import STATUS_WORDS
 from policyengine.report.undecided import MOST_NAMED
-from policyengine.report.worksheet import Cell, Column, writing_workbook
 from policyengine.settlement.accumulators import Key
 from policyengine.values import UNKNOWN
 from policyengine.words import Language, Words
@@ -67,7 +66,7 @@ def _undone(done: Settled, terms: Terms) -> Iterator[Block]:
 def _made(done: Settled, terms: Terms) -> Words:
     made = done.round
     assert made is not None, "asked only of a round"
-    at, until = terms.moment(made.at), _until(made)
+    at, until = terms.moment(made.at), until_of(made)
     limits, en_limits = (f"，只认定{until.zh}及以前的申报", f", of claims to {until.en}") if made.until else ("", "")
     before = Words("", "")
     if not done.new:
@@ -80,7 +79,8 @@ def _made(done: Settled, terms: Terms) -> Words:
     )
 
 
-def _until(made: RoundDone) -> Words:
+def until_of(made: RoundDone) -> Words:
+    """The last day of the claims that a round decided; a dash for all."""
     return date(dt.date.fromisoformat(made.until)) if made.until else Words("—")
 
 
@@ -227,35 +227,6 @@ def rows(
         }
 
 
-def write_workbook(found: Iterable[Mapping[str, str]], terms: Terms, file: BinaryIO, language: Language) -> None:
-    """The same rows as a workbook, in words; raises `MissingExtraError`."""
-    unit = Words("元") if terms.currency == "CNY" else Words(terms.currency)
-    columns = (
-        Column(Words("申报编号", "claim"), "text", 18),
-        Column(Words("结果", "result"), "text", 12),
-        Column(Words("政策", "policy"), "long", 36),
-        Column(Words("条款", "article"), "text", 14),
-        Column(Words(f"应补（{unit.zh}）", f"due ({terms.currency})"), "money", 16),
-        Column(Words(f"实补（{unit.zh}）", f"granted ({terms.currency})"), "money", 16),
-        Column(Words("理由", "reason"), "long", 80),
-    )
-    with writing_workbook(file, Words("认定结果", "Decisions"), language) as book:
-        book.table(Words("认定结果", "decisions"), columns, (_cells(one, terms, language) for one in found))
-
-
-def _cells(one: Mapping[str, str], terms: Terms, language: Language) -> Sequence[Cell]:
-    numbers = (capitalised(article(number)) for number in one["article"].split("+") if number)
-    return (
-        one["claim.id"],
-        STATUS_WORDS[Status(one["status"])].in_language(language),
-        terms.titles(one["policy"].split("+")).in_language(language),
-        joined(numbers, "、", ", ").in_language(language),
-        Fraction(one["entitled"]),
-        Fraction(one["amount"]),
-        one["reason"],
-    )
-
-
 def _plain(fen: int) -> str:
     yuan, rest = divmod(fen, FEN)
     return f"{yuan}.{rest:02}"
@@ -292,7 +263,7 @@ def listed(
         (
             Words(one.name),
             terms.moment(one.at),
-            _until(one),
+            until_of(one),
             _number(one.decisions),
             _number(len(one.waiting)),
             terms.fen(one.granted),

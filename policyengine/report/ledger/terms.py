@@ -73,8 +73,11 @@ class Terms:
 
     def moment(self, at: str) -> Words:
         """When an entry was made, to the minute, where the policies' days begin."""
-        moment = dt.datetime.fromisoformat(at).astimezone(self.policies[0].timezone)
-        return date_time(moment.replace(second=0, microsecond=0))
+        return date_time(self.local(at).replace(second=0, microsecond=0))
+
+    def local(self, at: str) -> dt.datetime:
+        """When an entry was made, by the clocks of the policies."""
+        return dt.datetime.fromisoformat(at).astimezone(self.policies[0].timezone)
 
     def accumulator(self, policy: str, name: str) -> Accumulator[Node] | None:
         """An accumulator, as the latest edition that has it declares it."""
