@@ -270,3 +270,17 @@ def sheets(path: Path) -> dict[str, list[list[str]]]:
 
 def _texts(row: Mapping[int, Raw]) -> list[str]:
     return [str(row.get(at, "")) for at in range(max(row, default=-1) + 1)]
+
+
+# What comes next.
+
+
+def test_the_next_step_is_said_where_one_follows_and_only_there(folder: Path) -> None:
+    step = "下一步："
+    assert "下一步：用 `policyengine ledger submit 申报表` 申报入账。" in told("init -p ledger/retrofit.yaml")
+    assert step not in told("submit ledger/round1.csv"), "nothing is new"
+    first = told("settle --round", "上半年 补")
+    assert '下一步：款付出以后，用 `policyengine ledger pay --round "上半年 补" --reference 凭证号` 登记。' in first
+    assert step not in told("settle --round", "上半年 补"), "it was there"
+    assert "下一步：用 `policyengine ledger settle` 认定。" in told("submit ledger/round2.csv")
+    assert "Next: decide them" in told("submit ledger/round3.csv", "--lang", "en")

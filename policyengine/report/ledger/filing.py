@@ -9,6 +9,7 @@ from policyengine.policy.model import Policy
 from policyengine.report.amounts import date, english, joined
 from policyengine.report.citations import title
 from policyengine.report.document import Block, Document, Items, Paragraph, Table
+from policyengine.report.ledger.next_steps import after_init, after_submit
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.table_facts import TableFacts, absent, columns_read
 from policyengine.report.undecided import MOST_LISTED, MOST_NAMED
@@ -17,9 +18,8 @@ from policyengine.words import Language, Words
 
 def ready(address: str, terms: Terms, language: Language) -> Document:
     """A ledger that is there, and the policies it decides by."""
-    return Document(
-        language, Words(f"台账 {address} 已就绪", f"Ledger {address} is ready"), (_policies(terms.policies),)
-    )
+    title = Words(f"台账 {address} 已就绪", f"Ledger {address} is ready")
+    return Document(language, title, (_policies(terms.policies), after_init()))
 
 
 def amended(done: Amended, terms: Terms, language: Language) -> Document:
@@ -83,6 +83,7 @@ def submitted(
     blocks += refused(done.invalid)
     if table is not None:
         blocks += columns_read(table)
+    blocks += after_submit(done)
     return Document(language, Words("申报入账", "Claims filed"), tuple(blocks))
 
 

@@ -16,18 +16,26 @@ def waiting(found: Sequence[Awaiting], terms: Terms) -> Iterator[Block]:
     """Those that wait for facts, and those that cannot be decided as they are."""
     if not found:
         return
-    count = len({one.claim for one in found})
+    counted = _counted(found)
     yield Paragraph(
         Words(
-            f"暂不能认定的{count:,}笔没有占用额度，留待以后的轮次；用 `policyengine ledger correct` 补齐或改正。",
-            f"Claims left open ({count:,}) hold nothing and wait for a later round; supply what is missing with "
-            "`policyengine ledger correct`.",
+            f"暂不能认定的{counted.zh}没有占用额度，留待以后的轮次；用 `policyengine ledger correct` 补齐或改正。",
+            f"{counted.en} hold nothing and wait for a later round; supply what is missing with `policyengine ledger "
+            "correct`.",
         )
     )
     by_reason: dict[Words, dict[str, None]] = {}
     for one in found:  # one claim may wait for the same under several groups
         by_reason.setdefault(_reason(one, terms), {})[one.claim] = None
     yield Items(tuple(_alike(reason, list(claims)) for reason, claims in by_reason.items()))
+
+
+def _counted(found: Sequence[Awaiting]) -> Words:
+    """How many claims; and, where several groups of policies decide one, how many decisions, as the table counts."""
+    claims = len({one.claim for one in found})
+    if claims == len(found):
+        return Words(f"{claims:,}笔", f"Claims left open ({claims:,})")
+    return Words(f"{len(found):,}项（{claims:,}笔申报）", f"Decisions left open ({len(found):,}, on {claims:,} claims)")
 
 
 def pending_besides(done: Settled) -> Iterator[Block]:

@@ -20,6 +20,7 @@ from policyengine.policy.model import Window
 from policyengine.report.amounts import capitalised, date, english
 from policyengine.report.citations import article, behind
 from policyengine.report.document import Block, Document, Paragraph, Table
+from policyengine.report.ledger.next_steps import after_settle
 from policyengine.report.ledger.pending import pending_besides, waiting
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.summary import STATUS_WORDS
@@ -50,6 +51,7 @@ def settled(
         blocks.append(_pool_table(rows))
     blocks += waiting(made.waiting, terms)
     blocks += pending_besides(done)
+    blocks += after_settle(done)
     return Document(language, Words(f"轮次 {made.name} 汇总", f"Round {made.name}"), tuple(blocks))
 
 
@@ -107,8 +109,8 @@ def _by_status(made: RoundDone, decided: Sequence[NamedDecision], terms: Terms) 
     ]
     count, entitled, amount = (sum(one[place] for one in sums.values()) for place in range(3))
     rows.append((_TOTAL, _number(count), terms.fen(entitled), terms.fen(amount)))
-    groups = {body.group for _, body in decided}  # each decides a claim by itself
-    counted = Words("笔数", "claims") if len(groups) <= 1 else Words("认定", "decisions")
+    groups = {body.group[0] for _, body in decided} | {one.group for one in made.waiting}  # each decides by itself
+    counted = Words("笔数", "claims") if len(groups) <= 1 else Words("项数", "decisions")
     header = (Words("结果", "result"), counted, Words("应补", "due"), Words("实补", "granted"))
     return Table(header, tuple(rows), frozenset({1, 2, 3}))
 
@@ -255,7 +257,7 @@ def listed(
         Words("轮次", "round"),
         Words("认定时间", "decided"),
         Words("截至", "claims to"),
-        Words("认定", "decisions"),
+        Words("认定项数", "decisions"),
         Words("未能认定", "left open"),
         Words("实补", "granted"),
     )
@@ -273,8 +275,9 @@ def listed(
     decisions, granted = sum(one.decisions for one in made), sum(one.granted for one in made)
     rows.append((_TOTAL, Words(""), Words(""), _number(decisions), Words(""), terms.fen(granted)))
     note = Words(
-        "实补是各轮当时认定的金额；其后追回和更正的，见 balances。",
-        "Granted is what each round decided; what was taken back or corrected since is in the balances.",
+        "实补是各轮当时认定的金额；其后追回和更正的，见 `policyengine ledger balances`。",
+        "Granted is what each round decided; what was taken back or corrected since is in `policyengine ledger "
+        "balances`.",
     )
     table = Table(header, tuple(rows), frozenset({3, 4, 5}))
     return Document(language, title, (table, *waits, Paragraph(note)))

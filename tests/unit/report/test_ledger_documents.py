@@ -51,7 +51,7 @@ def the_round(ledger: Ledger, terms: Terms, done: Settled) -> list[str]:
 def test_a_round_of_two_groups_counts_decisions_and_names_policies(ledger: Ledger, terms: Terms) -> None:
     done = ledger.settle()
     told = the_round(ledger, terms, done)
-    assert "结果 认定 应补 实补" in told
+    assert "结果 项数 应补 实补" in told
     assert "政策 条款 项数 实补" in told
     assert done.round is not None
     counts = {line.split()[0]: int(line.split()[1]) for line in told if line.startswith(("足额支持", "不予支持"))}
@@ -95,7 +95,7 @@ def test_a_claim_that_waits_under_two_groups_is_named_once(terms: Terms) -> None
     found = [Awaiting("C1", group, ("listed",), ()) for group in ("a", "b")] + [Awaiting("C2", "a", (), ("E601 x",))]
     told = lines(Document("zh", Words("x"), tuple(waiting(found, terms))))
     assert told[2:] == [
-        "暂不能认定的2笔没有占用额度，留待以后的轮次；用 `policyengine ledger correct` 补齐或改正。",
+        "暂不能认定的3项（2笔申报）没有占用额度，留待以后的轮次；用 `policyengine ledger correct` 补齐或改正。",
         "- 尚缺：是否入册（1笔）：C1",
         "- E601 x（1笔）：C2",
     ]
