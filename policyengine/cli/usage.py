@@ -17,6 +17,7 @@ PLACEHOLDERS: Final[Mapping[str, Words]] = {
     "AMOUNT": Words("金额", "AMOUNT"),
     "APPLICANT": Words("主体编号", "APPLICANT"),
     "CLAIM": Words("申报编号", "CLAIM"),
+    "[ENTRY...]": Words("[分录编号...]", "[ENTRY...]"),
     "CLAIM...": Words("申报...", "CLAIM..."),
     "CLAIMS": Words("申报表", "CLAIMS"),
     "[CODE]": Words("[编号]", "[CODE]"),

@@ -220,6 +220,11 @@ TITLES: Final[Mapping[str, Words]] = {
     "L770": Words("没有待认定的可撤回", "Nothing of the claim is pending"),
     "L771": Words("没有可恢复的", "There is nothing to restore"),
     "L772": Words("撤回或追回了的申报不能更正", "A claim withdrawn or taken back cannot be corrected"),
+    "L773": Words("没有这么多应退回的款项", "Not so much is to be given back"),
+    "L774": Words("退回的金额没有写对", "An amount given back that is not stated rightly"),
+    "L775": Words("同一凭证已登记，金额不同", "A reference that is recorded with another amount"),
+    "L776": Words("没有可作废的登记", "There is nothing to void"),
+    "L777": Words("后来的分录用到了要作废的钱", "A later entry counts on the money that is to be voided"),
 }
 
 

@@ -6,7 +6,7 @@
 so that questions are answered at once, `derive` works it out, and `verifying` shows that it is what
 the entries come to. `store` says what a database must do for this; `sqlite` and `postgres` do it, and
 `opening` finds the one that is meant, with `address` for a server's.
-`results` and `answers` are what the verbs of `app` give back.
+`results`, `repairs` and `answers` are what the verbs of `app` give back.
 
 Only `entries` is the truth; every other table can be made again from it. A correction is a new
 entry that names the old one. Nothing here decides a claim and nothing reads a clock: `app` decides,

@@ -18,9 +18,11 @@ from policyengine.ledger.bodies import (
     Filed,
     Paid,
     PolicyKept,
+    Recovered,
     Restored,
     Reversed,
     Round,
+    Voided,
     Withdrawn,
 )
 from policyengine.ledger.body_json import read_body
@@ -62,12 +64,16 @@ def disagreements(entry: Entry, body: Body, reader: Reader) -> Iterator[Words]:
                 yield Words("所更正的不是这笔申报的内容", "corrects what are no facts of its claim")
         case Elsewhere():
             yield from _elsewhere(body, _named(reader, entry, body.corrects, Elsewhere))
+        case Recovered():
+            yield from _recovery(entry, body)
+        case Voided():
+            yield from _void(entry, body, _named(reader, entry, body.entry, Paid, Recovered))
         case _:
             assert_never(body)
 
 
-def _named(reader: Reader, entry: Entry, seq: int, kind: type[_B]) -> _Named[_B] | None:
-    """The earlier entry of the same claim that an entry names, if it is of the kind that it ought to be."""
+def _named(reader: Reader, entry: Entry, seq: int, *kinds: type[_B]) -> _Named[_B] | None:
+    """The earlier entry of the same claim that an entry names, if it is of a kind that it ought to be."""
     found = next(iter(reader.entries_at([seq])), None) if 0 < seq < entry.seq else None
     if found is None or found.claim != entry.claim:
         return None
@@ -75,7 +81,7 @@ def _named(reader: Reader, entry: Entry, seq: int, kind: type[_B]) -> _Named[_B]
         body = read_body(found.kind, found.body)
     except Misshapen:
         return None
-    return (found, body) if isinstance(body, kind) else None
+    return next(((found, body) for kind in kinds if isinstance(body, kind)), None)
 
 
 def _facts(filed: Filed) -> Iterator[Words]:
@@ -129,3 +135,24 @@ def _elsewhere(body: Elsewhere, named: _Named[Elsewhere] | None) -> Iterator[Wor
         return
     if named is None or (named[1].title, named[1].reference) != (body.title, body.reference):
         yield Words("所更正的不是这项另获的支持", "corrects what is not this award received elsewhere")
+
+
+def _recovery(entry: Entry, body: Recovered) -> Iterator[Words]:
+    policy = body.postings[0].policy if body.postings else ""
+    if not body.fen or body.postings != tuple(postings.recovery(policy, entry.applicant, body.fen)):
+        yield Words("的记账与退回的金额不符", "has postings that are not those of what came back")
+
+
+def _void(entry: Entry, body: Voided, named: _Named[Paid | Recovered] | None) -> Iterator[Words]:
+    if named is None:
+        yield Words(
+            "所作废的不是这笔申报的付款或退回", "voids what is no payment, and no money given back, of its claim"
+        )
+        return
+    made, money = named
+    ways = [tuple(postings.undone(money.postings))]
+    if isinstance(money, Paid):
+        ways.append(tuple(postings.unpaid(money.postings)))
+    decision = money.decision if isinstance(money, Paid) else 0
+    if (entry.applicant, body.decision) != (made.applicant, decision) or body.postings not in ways:
+        yield Words("的记账与所作废的登记不符", "has postings that are not those of the entry that it voids")

@@ -6,7 +6,7 @@ Amounts are whole fen (hundredths of the currency), as in `results`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -39,7 +39,7 @@ class Shown(Result):
     """Everything about one claim: how it stands, and its entries in order. `pending`: the groups that wait for it.
 
     `made` are all decisions that were ever made on it, `decisions` those that stand or were taken back; `withdrawn`
-    is the entry that withdrew it, 0 where none did.
+    is the entry that withdrew it, 0 where none did; `recovered` the fen by policy that came back.
     """
 
     claim: str
@@ -51,6 +51,7 @@ class Shown(Result):
     made: tuple[DecisionMade, ...]
     entries: tuple[Recorded, ...]
     withdrawn: int = 0
+    recovered: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Balance(Result):
     granted: int = 0
     paid: int = 0
     recoverable: int = 0
+    recovered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

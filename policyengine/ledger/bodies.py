@@ -242,7 +242,42 @@ class Restored:
     decisions: tuple[int, ...]
 
 
-Body: TypeAlias = PolicyKept | Filed | Round | Decided | Paid | Reversed | Corrected | Elsewhere | Withdrawn | Restored
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """Money that came back for the claim, of one policy and from the applicant who owed it."""
+
+    fen: int
+    reference: str
+    postings: tuple[Posting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """The payment, or the money given back, that `entry` records was recorded wrongly: it did not move.
+
+    `decision` is the entry of the decision that the payment paid, 0 where it was no payment.
+    """
+
+    entry: int
+    decision: int
+    reason: str
+    postings: tuple[Posting, ...]
+
+
+Body: TypeAlias = (
+    PolicyKept
+    | Filed
+    | Round
+    | Decided
+    | Paid
+    | Reversed
+    | Corrected
+    | Elsewhere
+    | Withdrawn
+    | Restored
+    | Recovered
+    | Voided
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,5 +315,9 @@ def kind_of(body: Body) -> Kind:
             return Kind.WITHDRAWAL
         case Restored():
             return Kind.RESTORATION
+        case Recovered():
+            return Kind.RECOVERY
+        case Voided():
+            return Kind.VOID
         case _:
             assert_never(body)

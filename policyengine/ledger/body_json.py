@@ -23,9 +23,11 @@ from policyengine.ledger.bodies import (
     Paid,
     Part,
     PolicyKept,
+    Recovered,
     Restored,
     Reversed,
     Round,
+    Voided,
     Waiting,
     Why,
     Withdrawn,
@@ -67,7 +69,7 @@ def read_body(kind: str, text: str) -> Body:
 
 def _written(body: Body) -> Json:
     match body:
-        case PolicyKept() | Paid() | Filed() | Elsewhere() | Withdrawn() | Restored():
+        case PolicyKept() | Paid() | Filed() | Elsewhere() | Withdrawn() | Restored() | Recovered() | Voided():
             return _fields(body)
         case Round():
             return {**_fields(body), "waiting": [_fields(one) for one in body.waiting]}
@@ -91,7 +93,7 @@ def _written(body: Body) -> Json:
 
 def _fields(one: Body | Waiting) -> dict[str, Json]:
     fields = {name: getattr(one, name) for name in one.__slots__}
-    if isinstance(one, Paid):
+    if isinstance(one, Paid | Recovered | Voided):
         fields["postings"] = [_posting(posting) for posting in one.postings]
     return fields
 
@@ -207,5 +209,9 @@ _SHAPES: Final[Mapping[Kind, Shape[Body]]] = {
     Kind.WITHDRAWAL: shapes.record(Withdrawn, reason=shapes.text),
     Kind.RESTORATION: shapes.record(
         Restored, reason=shapes.text, withdrawal=shapes.count, decisions=shapes.listed(shapes.entry)
+    ),
+    Kind.RECOVERY: shapes.record(Recovered, fen=shapes.count, reference=shapes.text, postings=_MOVED["postings"]),
+    Kind.VOID: shapes.record(
+        Voided, entry=shapes.entry, decision=shapes.count, reason=shapes.text, postings=_MOVED["postings"]
     ),
 }

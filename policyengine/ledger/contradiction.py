@@ -117,3 +117,22 @@ def nothing_to_undo(claim: str) -> ContradictionError:
     return ContradictionError(
         Words(f"所恢复的不是申报 `{claim}` 的撤回或追回", f"undoes what was not done to claim `{claim}`")
     )
+
+
+def more_than_is_owed() -> ContradictionError:
+    """More is set off, or comes back, than is to be given back for the claim."""
+    return ContradictionError(
+        Words("抵扣或退回的比应退回的多", "sets off, or brings back, more than is to be given back")
+    )
+
+
+def voided_twice(seq: int) -> ContradictionError:
+    """An entry is voided that is voided."""
+    return ContradictionError(Words(f"把第 {seq} 条又作废了一次", f"voids entry {seq} a second time"))
+
+
+def voided_otherwise(seq: int) -> ContradictionError:
+    """A payment is voided as if its decision stood, or as if it did not, and it is otherwise."""
+    return ContradictionError(
+        Words(f"作废第 {seq} 条的记账与那笔付款的现状不符", f"voids entry {seq} otherwise than its payment stands")
+    )

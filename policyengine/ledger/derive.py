@@ -20,9 +20,11 @@ from policyengine.ledger.bodies import (
     Filed,
     Paid,
     PolicyKept,
+    Recovered,
     Restored,
     Reversed,
     Round,
+    Voided,
     Withdrawn,
 )
 from policyengine.ledger.canonical import Json, canonical, parsed, value_json
@@ -161,6 +163,11 @@ class Fold:
                 self._withdraw(entry)
             case Restored():
                 self._restore(entry, body)
+            case Recovered():
+                one = self._claim(entry.claim)
+                self._keep(replace(one, owed=_owed(one.owed, body.postings)), entry.seq)
+            case Voided():
+                self._void(entry, body)
             case _:
                 assert_never(body)
 
@@ -302,6 +309,19 @@ class Fold:
             self._unset(LEFT_OUT, (one.claim, policy))
         self._keep(replace(one, decisions=left, withdrawn=0), entry.seq)
 
+    def _void(self, entry: Entry, body: Voided) -> None:
+        one = self._claim(entry.claim)
+        if body.entry in one.voided:
+            raise contradiction.voided_twice(body.entry)
+        again = next((d for d in one.decisions if d.seq == body.decision and d.state == "paid"), None)
+        if (again is not None) is not any(posting.account is Account.GRANTED for posting in body.postings):
+            raise contradiction.voided_otherwise(body.entry)
+        left = tuple(d if d is not again else _in_state(d, "granted") for d in one.decisions)
+        voided = (*one.voided, body.entry)
+        self._keep(replace(one, decisions=left, owed=_owed(one.owed, body.postings), voided=voided), entry.seq)
+        if again is not None:
+            self._set(UNPAID, (again.round, entry.claim, again.seq, entry.seq))
+
     def _regroup(self, groups: tuple[tuple[str, ...], ...], seq: int) -> None:
         """Other groups: which claims are pending for them is worked out over all claims."""
         if set(groups) == set(self.groups):  # rows of GROUPS come by name, those of an entry as they were loaded
@@ -324,17 +344,19 @@ def _decision(one: ClaimRow, seq: int) -> Standing:
 
 
 def _owed(owed: Mapping[Debt, int], postings: Iterable[Posting]) -> dict[Debt, int]:
-    """What is still to be given back once these postings are made."""
+    """What is still to be given back once these postings are made. Raises ContradictionError for less than 0."""
     left = dict(owed)
     for posting in postings:
         if posting.account is Account.RECOVERABLE:
             debt = (posting.policy, posting.applicant)
             left[debt] = left.get(debt, 0) - posting.fen
+    if any(fen < 0 for fen in left.values()):
+        raise contradiction.more_than_is_owed()
     return {debt: fen for debt, fen in left.items() if fen}
 
 
 def _postings(body: Body) -> tuple[Posting, ...]:
-    return body.postings if isinstance(body, Decided | Paid | Reversed) else ()
+    return body.postings if isinstance(body, Decided | Paid | Reversed | Recovered | Voided) else ()
 
 
 def _contributions(body: Body) -> tuple[Contribution, ...]:

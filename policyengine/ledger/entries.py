@@ -30,6 +30,8 @@ class Kind(StrEnum):
     ELSEWHERE = "elsewhere"
     WITHDRAWAL = "withdrawal"
     RESTORATION = "restoration"
+    RECOVERY = "recovery"
+    VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)

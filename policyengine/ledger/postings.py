@@ -1,32 +1,39 @@
 """Double entry in whole fen (hundredths of the currency): the budget of a policy against the applicant.
 
-Four accounts for each policy and applicant:
+Five accounts for each policy and applicant:
 
 | account | holds |
 |---|---|
 | `budget` | what the policy's budget has given, below nothing |
 | `granted` | what was awarded and is still to be paid |
 | `paid` | the money that went out; it is history, a clawback does not change it |
-| `recoverable` | what the applicant is to give back, below nothing |
+| `recoverable` | what the applicant is still to give back, below nothing |
+| `recovered` | the money that came back, below nothing; it is history, too |
 
-| event | budget | granted | paid | recoverable |
-|---|---|---|---|---|
-| a grant of A | −A | +A | | |
-| its payment | | −A | +A | |
-| its reversal before payment | +A | −A | | |
-| its reversal after payment | +A | | | −A |
-| payment of B after a correction, O still recoverable for the claim | | −B | +(B − min) | +min(B, O) |
+| event | budget | granted | paid | recoverable | recovered |
+|---|---|---|---|---|---|
+| a grant of A | −A | +A | | | |
+| its payment | | −A | +A | | |
+| its reversal before payment | +A | −A | | | |
+| its reversal after payment | +A | | | −A | |
+| payment of B, O still recoverable for the claim | | −B | +(B − min) | +min(B, O) | |
+| R of what is recoverable comes back | | | | +R | −R |
+| that entry was wrong and is voided | | | | −R | +R |
+| a payment of P, S of it set off, was wrong and is voided | | +(P + S) | −P | −S | |
+| the same, once the decision it paid was reversed | | | −P | +P | |
 
-So `granted + paid + recoverable = −budget`, for each applicant and altogether. What a correction
-leaves to pay is the difference: money already in the applicant's hands is set off, within one claim
-and policy; budgets of two policies are never set off against each other.
+So `granted + paid + recoverable + recovered = −budget`, for each applicant and altogether. What a
+correction leaves to pay is the difference: money already in the applicant's hands is set off, within
+one claim and policy; budgets of two policies are never set off against each other. A payment that is
+voided after its decision was reversed leaves what a reversal before payment would have: nothing was
+paid, so nothing of it is to be given back.
 
 Invariant: the postings of one entry add up to zero, under each policy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -40,6 +47,7 @@ class Account(StrEnum):
     GRANTED = "granted"
     PAID = "paid"
     RECOVERABLE = "recoverable"
+    RECOVERED = "recovered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +101,23 @@ def reversal(amounts: Mapping[str, int], applicant: str, *, paid: bool) -> Itera
     for policy, fen in amounts.items():
         yield Posting(Account.BUDGET, policy, applicant, fen)
         yield Posting(Account.RECOVERABLE if paid else Account.GRANTED, policy, applicant, -fen)
+
+
+def recovery(policy: str, applicant: str, fen: int) -> Iterator[Posting]:
+    """Money that came back."""
+    yield Posting(Account.RECOVERABLE, policy, applicant, fen)
+    yield Posting(Account.RECOVERED, policy, applicant, -fen)
+
+
+def undone(moved: Iterable[Posting]) -> Iterator[Posting]:
+    """What takes back these postings, one by one."""
+    for one in moved:
+        yield Posting(one.account, one.policy, one.applicant, -one.fen)
+
+
+def unpaid(paid: Iterable[Posting]) -> Iterator[Posting]:
+    """What takes back the postings of a payment whose decision was reversed since: that money is not to come back."""
+    for one in paid:
+        if one.account is Account.PAID:
+            yield Posting(Account.PAID, one.policy, one.applicant, -one.fen)
+            yield Posting(Account.RECOVERABLE, one.policy, one.applicant, one.fen)

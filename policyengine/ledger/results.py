@@ -281,37 +281,6 @@ class Corrected(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawal(Result):
-    """What `withdraw` did, in `entry`: the groups for which the claim is no longer pending, the decisions that stand.
-
-    `new` is False where it was withdrawn before.
-    """
-
-    claim: str
-    entry: int
-    new: bool
-    groups: tuple[str, ...]
-    decisions: tuple[DecisionStanding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Restoration(Result):
-    """What `restore` did, in `entry`: the withdrawal it undid (0: none), the decisions no longer in the way.
-
-    `pending` are the groups that the claim waits for now, `owed` the fen by policy that it still has to give back.
-    `new` is False where it was restored before.
-    """
-
-    claim: str
-    entry: int
-    new: bool
-    withdrawal: int
-    decisions: tuple[int, ...]
-    pending: tuple[str, ...]
-    owed: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Counting(Result):
     """A policy under which an award received elsewhere counts, by the coordination clause in this article."""
 

@@ -183,6 +183,8 @@ def _columns(entry: Entry, body: Body) -> Iterator[Words]:
     """What of the other columns does not go with what an entry says."""
     if isinstance(body, Round) and not entry.round:
         yield Words("的轮次没有名称", "is a round without a name")
+    if isinstance(body, PolicyKept | Round) and (entry.claim or entry.applicant):
+        yield Words("是政策或轮次，却写了申报或主体", "is a policy or a round and names a claim or an applicant")
     if not isinstance(body, PolicyKept | Round) and not (entry.claim and entry.applicant):
         yield Words("没有写明哪笔申报、哪个主体", "does not say which claim it is about, and which applicant")
 

@@ -37,6 +37,8 @@ STEPS: Final = (
     "correct KF-002 ledger/corrections.csv --reason 发票金额录入有误",
     "correct KF-005 ledger/corrections.csv --reason 补交验收单",
     "amend -p ledger/retrofit_2031.yaml",
+    "recover KF-004 --amount 2万元 --reference 退1",
+    "void --reference 18 --reason 银行退票",
     "withdraw KF-005 --reason 申报人撤回",
     "submit ledger/round1.csv",
     "rounds",
@@ -121,7 +123,12 @@ def test_every_command_answers_in_json(folder: Path) -> None:
     assert kept["reverse KF-010 --reason 没有领取"]["unpaid"] == 5_000_000
     assert [one["fen"] for one in kept["correct KF-002 ledger/corrections.csv --reason 发票金额录入有误"]["decisions"]]
     (account,) = kept["balances"]["balances"]
-    assert -account["budget"] == account["granted"] + account["paid"] + account["recoverable"]
+    assert -account["budget"] == sum(account[one] for one in ("granted", "paid", "recoverable", "recovered"))
+    assert (kept["recover KF-004 --amount 2万元 --reference 退1"]["fen"], account["recovered"]) == (
+        2_000_000,
+        -2_000_000,
+    )
+    assert [one["due"] for one in kept["void --reference 18 --reason 银行退票"]["voided"]] == [True]
     _, explained = kept["show KF-002"]["explanations"]  # of the decision that was corrected, and of the new one
     assert (explained["status"], explained["amount"]) == ("granted", "90000.00")
     assert kept["rounds"]["pending"] == []

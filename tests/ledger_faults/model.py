@@ -115,6 +115,19 @@ class Grant:
     known: int = 0
 
 
+@dataclass(slots=True, eq=False)
+class Moved:
+    """Money that went out for a decision, or, without one, that came back."""
+
+    reference: str
+    policy: str
+    applicant: str
+    fen: int
+    set_off: int = 0
+    grant: Grant | None = None
+    voided: bool = False
+
+
 @dataclass(slots=True)
 class Paper:
     """One claim, with its decisions by policy, what is still to be given back, and what it received elsewhere.
@@ -129,6 +142,7 @@ class Paper:
     heard: int = 0
     withdrawn: bool = False
     restored: bool = False
+    moved: list[Moved] = field(default_factory=list)
 
     @property
     def state(self) -> str:
@@ -140,10 +154,10 @@ class Paper:
 
 @dataclass(slots=True)
 class Office:
-    """All claims, and the money of each policy: budget, granted, paid, recoverable."""
+    """All claims, and the money of each policy: budget, granted, paid, recoverable, recovered."""
 
     papers: dict[str, Paper] = field(default_factory=dict)
-    accounts: dict[str, list[int]] = field(default_factory=lambda: {KITES: [0] * 4, LAMPS: [0] * 4})
+    accounts: dict[str, list[int]] = field(default_factory=lambda: {KITES: [0] * 5, LAMPS: [0] * 5})
     amended: bool = False
     rounds: dict[str, int] = field(default_factory=dict)
 
@@ -197,7 +211,7 @@ class Office:
             fen = self._kites(paper) if policy_ == KITES else self._lamps(facts)
         if fen is not None:
             paper.grants[policy_] = Grant(policy_, facts.applicant, facts.day.year, fen, round_, known=paper.heard)
-            self._move(policy_, -fen, fen, 0, 0)
+            self._move(policy_, -fen, fen, 0, 0, 0)
         return fen
 
     def _kites(self, paper: Paper) -> int | None:
@@ -218,7 +232,7 @@ class Office:
     def _move(self, policy_: str, *by: int) -> None:
         self.accounts[policy_] = [old + more for old, more in zip(self.accounts[policy_], by, strict=True)]
 
-    def pay(self, papers: Iterable[str], round_: str | None = None) -> dict[str, int]:
+    def pay(self, papers: Iterable[str], round_: str | None = None, *, reference: str) -> dict[str, int]:
         """Pay what is due on these claims; what goes out, by claim."""
         found: dict[str, int] = {}
         for id_ in dict.fromkeys(papers):
@@ -229,7 +243,8 @@ class Office:
                     off = min(grant.fen, paper.owed.get(debt, 0))
                     paper.owed[debt] = paper.owed.get(debt, 0) - off
                     grant.state = "paid"
-                    self._move(policy_, 0, -grant.fen, grant.fen - off, off)
+                    self._move(policy_, 0, -grant.fen, grant.fen - off, off, 0)
+                    paper.moved.append(Moved(reference, policy_, grant.applicant, grant.fen - off, off, grant))
                     found[id_] = found.get(id_, 0) + grant.fen - off
         return found
 
@@ -246,9 +261,9 @@ class Office:
         if grant.state == "paid":
             debt = (grant.policy, grant.applicant)
             paper.owed[debt] = paper.owed.get(debt, 0) + grant.fen
-            self._move(grant.policy, grant.fen, 0, 0, -grant.fen)
+            self._move(grant.policy, grant.fen, 0, 0, -grant.fen, 0)
         elif grant.state == "granted":
-            self._move(grant.policy, grant.fen, -grant.fen, 0, 0)
+            self._move(grant.policy, grant.fen, -grant.fen, 0, 0, 0)
 
     def withdraw(self, id_: str) -> bool:
         """Let a claim be pending no more; False where it was not."""
@@ -271,9 +286,40 @@ class Office:
         paper = self.papers[id_]
         for grant in paper.grants.values():
             self._take_back(paper, grant)
+            grant.state = "reversed"
         policies, paper.grants, paper.facts = list(paper.grants), {}, facts
         for policy_ in policies:
             self.decide(policy_, id_, "")
+
+    def recover(self, id_: str, fen: int, reference: str) -> None:
+        """Note that money came back; no more than is to be given back."""
+        paper = self.papers[id_]
+        for (policy_, applicant), debt in sorted(paper.owed.items()):
+            part = min(fen, debt)
+            fen -= part
+            if part:
+                paper.owed[policy_, applicant] -= part
+                self._move(policy_, 0, 0, 0, part, -part)
+                paper.moved.append(Moved(reference, policy_, applicant, part))
+        assert not fen
+
+    def void(self, id_: str, moved: Moved) -> bool:
+        """Let money not have moved; False where some of it was counted on since, and nothing is changed."""
+        paper, debt = self.papers[id_], (moved.policy, moved.applicant)
+        if moved.grant is None:
+            paper.owed[debt] = paper.owed.get(debt, 0) + moved.fen
+            self._move(moved.policy, 0, 0, 0, -moved.fen, moved.fen)
+        elif moved.grant.state == "paid":
+            moved.grant.state = "granted"
+            paper.owed[debt] = paper.owed.get(debt, 0) + moved.set_off
+            self._move(moved.policy, 0, moved.fen + moved.set_off, -moved.fen, -moved.set_off, 0)
+        elif paper.owed.get(debt, 0) >= moved.fen:
+            paper.owed[debt] = paper.owed.get(debt, 0) - moved.fen
+            self._move(moved.policy, 0, 0, -moved.fen, moved.fen, 0)
+        else:
+            return False
+        moved.voided = True
+        return True
 
     def receive(self, id_: str, reference: str, fen: int) -> None:
         """Note what a claim received elsewhere; it counts from now on."""

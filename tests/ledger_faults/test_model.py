@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Final
 
@@ -105,7 +106,7 @@ class Clerks(RuleBasedStateMachine):
     def pay_a_round(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.office.rounds)))
         done = self.ledger.pay(name, reference="B-1")
-        expected = self.office.pay(self.office.papers, name)
+        expected = self.office.pay(self.office.papers, name, reference="B-1")
         assert done.fen == sum(expected.values())
         assert {one.claim for one in done.payments} == expected.keys()
 
@@ -113,7 +114,7 @@ class Clerks(RuleBasedStateMachine):
     def pay_claims(self, ids: list[str]) -> None:
         if self._all_known(ids, lambda: self.ledger.pay(claims=ids, reference="B-2")):
             done = self.ledger.pay(claims=ids, reference="B-2")
-            assert done.fen == sum(self.office.pay(ids).values())
+            assert done.fen == sum(self.office.pay(ids, reference="B-2").values())
 
     @rule(id_=IDS)
     def reverse(self, id_: str) -> None:
@@ -127,6 +128,64 @@ class Clerks(RuleBasedStateMachine):
         done = self.ledger.reverse(id_, "弄虚作假")
         after = sum(self.office.accounts[policy][0] for policy in (KITES, LAMPS))
         assert done.unpaid + done.recoverable == after - before
+
+    @rule(id_=IDS, fen=st.none() | st.integers(1, 100_00), reference=st.sampled_from(["T-1", "T-2"]))
+    def recover(self, id_: str, fen: int | None, reference: str) -> None:
+        amount = None if fen is None else f"{fen // 100}.{fen % 100:02}"
+        if not self._all_known([id_], lambda: self.ledger.recover(id_, amount, reference=reference)):
+            return
+        owed = sum(self.office.owed(id_).values())
+        before = [one for one in self.office.papers[id_].moved if one.reference == reference and not one.voided]
+        if before and fen not in {None, sum(one.fen for one in before)}:
+            with pytest.raises(LedgerError, match="L775"):
+                self.ledger.recover(id_, amount, reference=reference)
+            return
+        if not before and (not owed or (fen or 0) > owed):
+            with pytest.raises(LedgerError, match="L773"):
+                self.ledger.recover(id_, amount, reference=reference)
+            return
+        done = self.ledger.recover(id_, amount, reference=reference)
+        assert done.new == (not before)
+        if done.new:
+            self.office.recover(id_, owed if fen is None else fen, reference)
+        assert done.owed == self.office.owed(id_)
+
+    @precondition(lambda self: any(self.office.owed(id_) for id_ in self.office.papers))
+    @rule(data=st.data(), share=st.integers(1, 4))
+    def recover_what_is_owed(self, data: st.DataObject, share: int) -> None:
+        id_ = data.draw(st.sampled_from(sorted(one for one in self.office.papers if self.office.owed(one))))
+        self.recover(id_, max(1, sum(self.office.owed(id_).values()) // share), f"T-{share}")
+
+    @precondition(lambda self: any(paper.moved for paper in self.office.papers.values()))
+    @rule(data=st.data())
+    def void(self, data: st.DataObject) -> None:
+        id_ = data.draw(st.sampled_from(sorted(id_ for id_, paper in self.office.papers.items() if paper.moved)))
+        moved = self.office.papers[id_].moved
+        entries = [one.seq for one in self.ledger.show(id_).entries if one.kind in {"payment", "recovery"}]
+        assert len(entries) == len(moved)
+        number = data.draw(st.integers(0, len(moved) - 1))
+        if moved[number].voided:
+            assert self.ledger.void(entries[number], reason="记错了").already == (entries[number],)
+        elif self.office.void(id_, moved[number]):
+            (done,) = self.ledger.void(entries[number], reason="记错了").voided
+            assert (done.fen, done.claim) == (moved[number].fen, id_)
+        else:
+            with pytest.raises(LedgerError, match="L777"):
+                self.ledger.void(entries[number], reason="记错了")
+
+    @precondition(lambda self: any(paper.moved for paper in self.office.papers.values()))
+    @rule(reference=st.sampled_from(["B-1", "B-2"]))
+    def void_all_under_a_reference(self, reference: str) -> None:
+        wanted = [(id_, one) for id_, paper in self.office.papers.items() for one in paper.moved
+                  if one.reference == reference and not one.voided]  # fmt: skip
+        before = deepcopy(self.office)
+        voided = [self.office.void(id_, one) for id_, one in reversed(wanted)]
+        if not all(voided):
+            self.office = before
+            with pytest.raises(LedgerError, match="L777"):
+                self.ledger.void(reference=reference, reason="凭证号写错")
+        elif any(one.reference == reference for paper in self.office.papers.values() for one in paper.moved):
+            assert len(self.ledger.void(reference=reference, reason="凭证号写错").voided) == len(wanted)
 
     @rule(id_=IDS, facts=FACTS)
     def correct(self, id_: str, facts: Facts) -> None:
@@ -230,7 +289,9 @@ class Clerks(RuleBasedStateMachine):
     @invariant()
     def the_money_is_what_it_is_on_paper(self) -> None:
         found = self.ledger.balances()
-        accounts = {one.policy: [one.budget, one.granted, one.paid, one.recoverable] for one in found.balances}
+        accounts = {
+            one.policy: [one.budget, one.granted, one.paid, one.recoverable, one.recovered] for one in found.balances
+        }
         assert {policy: moved for policy, moved in self.office.accounts.items() if any(moved)} == {
             policy: moved for policy, moved in accounts.items() if any(moved)
         }
@@ -260,6 +321,8 @@ class Clerks(RuleBasedStateMachine):
                 }
                 assert len(shown.decisions) == len(paper.grants), "nothing is decided twice"
                 assert shown.owed == self.office.owed(id_)
+                back = [one for one in paper.moved if one.grant is None and not one.voided]
+                assert sum(shown.recovered.values()) == sum(one.fen for one in back)
             for applicant in {paper.facts.applicant for paper in self.office.papers.values()}:
                 self._history(applicant)
             assert self.ledger.replay().differences == ()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from policyengine.app.ledger.api import Ledger
+from policyengine.ledger.entries import Entry, Kind
 from policyengine.ledger.errors import LedgerError
 from tests.ledger_stores.office import claims
 
@@ -30,28 +31,51 @@ def _tell(file: FileIO, line: Mapping[str, Any]) -> None:
     file.write(json.dumps(line).encode() + b"\n")
 
 
+ACTS: Final = (
+    "submit", "submit", "settle", "settle", "pay", "pay", "withdraw", "reverse", "recover", "restore", "void"
+)  # fmt: skip
+
+
 def _verb(ledger: Ledger, random: Random, prefix: str) -> Mapping[str, Any]:
-    rounds = [one.name for one in ledger.rounds()]
-    match random.choice(("submit", "submit", "settle", "settle", "pay", "withdraw")):
+    match random.choice(ACTS):
         case "settle":
             done = ledger.settle().round
             return {} if done is None else {"round": [done.name, done.entry, done.decisions]}
-        case "pay" if rounds:
-            paid = ledger.pay(random.choice(rounds[-3:]), reference=prefix).payments
-            return {"paid": [one.decision for one in paid]}
+        case "pay" if rounds := [one.name for one in ledger.rounds()]:
+            payments = ledger.pay(random.choice(rounds[-3:]), reference=prefix).payments
+            return {"paid": [one.decision for one in payments]}
         case "withdraw" if pending := ledger.pending():
-            return {"acts": [["withdrawal", _withdrawn(ledger, random.choice(pending).claim, prefix)]]}
+            return _acts("withdrawal", lambda: [ledger.withdraw(random.choice(pending).claim, prefix).entry])
+        case "reverse" if paid := _entries(ledger, Kind.PAYMENT):
+            return _acts("reversal", lambda: ledger.reverse(random.choice(paid).claim, prefix).entries)
+        case "recover" if owing := ledger.due().to_give_back:
+            claim, amount = random.choice(owing).claim, random.choice((None, "0.01"))
+            return _acts(
+                "recovery", lambda: [one.entry for one in ledger.recover(claim, amount, reference=prefix).recoveries]
+            )
+        case "restore" if away := _entries(ledger, Kind.REVERSAL):
+            return _acts("restoration", lambda: [ledger.restore(random.choice(away).claim, prefix).entry])
+        case "void" if moved := [*_entries(ledger, Kind.PAYMENT), *_entries(ledger, Kind.RECOVERY)]:
+            seq = random.choice(moved).seq
+            return _acts("void", lambda: [one.entry for one in ledger.void(seq, reason=prefix).voided])
         case _:
             given = claims(random.randrange(10**6), random.randrange(1, 40), prefix=prefix)
             return {"filed": list(ledger.submit(given).new)}
 
 
-def _withdrawn(ledger: Ledger, claim: str, reason: str) -> int:
-    """The entry that withdrew a claim, unless another clerk has been quicker and decided it."""
+def _entries(ledger: Ledger, kind: Kind) -> list[Entry]:
+    with ledger.reading() as reader:
+        return list(reader.entries("kind", kind))
+
+
+def _acts(kind: str, act: Callable[[], Iterable[int]]) -> Mapping[str, Any]:
+    """The entries that an act made; none where it is refused, as when another clerk has been quicker."""
     try:
-        return ledger.withdraw(claim, reason).entry
-    except LedgerError:
-        return 0
+        return {"acts": [[kind, entry] for entry in act()]}
+    except LedgerError as error:
+        if error.code not in {"L721", "L770", "L771", "L773", "L777"}:
+            raise
+        return {}
 
 
 @dataclass(slots=True)
@@ -72,7 +96,7 @@ class Told:
             found.began += line.get("began", 0)
             found.filed += line.get("filed", ())
             found.paid += line.get("paid", ())
-            found.acts |= {entry: kind for kind, entry in line.get("acts", ()) if entry}
+            found.acts |= {entry: kind for kind, entry in line.get("acts", ())}
             if "round" in line:
                 name, entry, decisions = line["round"]
                 found.rounds[name] = (entry, decisions)

@@ -20,7 +20,7 @@ from tests.unit.settlement.small import policy
 
 
 def three_rounds(url: str, count: int = 40) -> Ledger:
-    """A ledger with everything in it: late claims, a correction, a clawback, a later edition, payments."""
+    """A ledger with everything in it: late claims, corrections, clawbacks, a later edition, payments and voids."""
     ledger = Ledger.init(url, POLICIES, now=Clock())
     first, second = claims(1, count), claims(2, count, prefix="D")
     ledger.submit(first)
@@ -37,7 +37,13 @@ def three_rounds(url: str, count: int = 40) -> Ledger:
     ledger.elsewhere(granted[2].claim, received("55元"))
     ledger.correct(granted[2].claim, first[[one["claim.id"] for one in first].index(granted[2].claim)], "另有支持")
     ledger.pay(claims=[second[3]["claim.id"], granted[1].claim], reference="B-2")
+    voided = ledger.void(reference="B-2", reason="银行退票").voided
+    assert {one.claim for one in voided} >= {granted[1].claim}
+    ledger.reverse(granted[3].claim, "弄虚作假")
+    ledger.recover(granted[3].claim, "0.01", reference="T-1")
+    ledger.restore(granted[0].claim, "经复核属实")
     ledger.submit(claims(3, count // 4, prefix="E"))
+    ledger.withdraw("E0000", "申报人撤回")
     ledger.settle(round="秋")
     return ledger
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO, Self, overload
 
@@ -28,8 +29,10 @@ from policyengine.app.ledger import (
     owing,
     paying,
     replaying,
+    returning,
     rounds,
     submitting,
+    voiding,
     withdrawing,
 )
 from policyengine.app.ledger.elsewhere import AwardElsewhere
@@ -51,11 +54,10 @@ from policyengine.ledger.answers import (
     Shown,
     Verified,
 )
-from policyengine.ledger.bodies import Reversed
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.opening import create_store, open_store
-from policyengine.ledger.postings import Account
 from policyengine.ledger.recording import record
+from policyengine.ledger.repairs import Recoveries, Restoration, Voidings, Withdrawal
 from policyengine.ledger.results import (
     Amended,
     Awaiting,
@@ -63,12 +65,10 @@ from policyengine.ledger.results import (
     ElsewhereKept,
     ElsewhereTable,
     Payments,
-    Restoration,
     RoundDone,
     Settled,
     Submitted,
     TakenBack,
-    Withdrawal,
 )
 from policyengine.ledger.verifying import verify
 from policyengine.ledger.waiting import Tell
@@ -204,20 +204,7 @@ class Ledger(OpenLedger):
         """
         claim, reason = asked.one_id(claim), moving.reason_given(reason)
         with self._store.writing() as writer:
-            row = moving.known_claims(writer, [claim])[claim]
-            said = moving.clawback(writer, row, reason)
-            if not said and not any(one.state == "reversed" for one in row.decisions):
-                raise LedgerError(
-                    "L721", Words(f"申报 `{claim}` 没有可追回的补贴", f"claim `{claim}` has no grant to take back")
-                )
-            entries = record(writer, said, self._moment())
-        bodies = [body for body, _ in said if isinstance(body, Reversed)]
-        return TakenBack(
-            claim,
-            tuple(entry.seq for entry in entries),
-            _taken(bodies, Account.GRANTED),
-            _taken(bodies, Account.RECOVERABLE),
-        )
+            return moving.reverse(writer, claim, reason, self._moment())
 
     def correct(self, claim: str, facts: ClaimTable | Mapping[str, object], reason: str) -> Corrected:
         """Put other facts in the place of a claim's, and decide it anew, now; where facts are missing it is pending.
@@ -264,6 +251,34 @@ class Ledger(OpenLedger):
         claim, reason = asked.one_id(claim), moving.reason_given(reason)
         with self._store.writing() as writer:
             return withdrawing.restore(writer, claim, reason, self._moment())
+
+    def recover(self, claim: str, amount: int | Decimal | str | None = None, *, reference: str) -> Recoveries:
+        """Record money that came back (退回款) for a claim: `amount` of it, or all that is to be given back.
+
+        The same reference and amount for the same claim are the same money: recorded again nothing happens.
+        """
+        claim, paper = asked.one_id(claim), moving.reference_given(reference)
+        with self._store.writing() as writer:
+            return returning.recover(writer, self._book_of(writer), claim, amount, paper, self._moment())
+
+    def void(
+        self, entries: int | Iterable[int] | None = None, *, reference: str | None = None, reason: str
+    ) -> Voidings:
+        """Void payments, or money given back, that were recorded wrongly (作废登记): these entries, or a reference's.
+
+        A payment that is voided is to be paid again; where its decision was reversed since, nothing of it is to be
+        given back any more. All of them are voided, or none.
+        """
+        if (entries is None) == (reference is None):
+            raise LedgerError(
+                "L776", Words("要说明作废哪些分录，或哪个凭证号", "say which entries, or which reference")
+            )
+        why = moving.reason_given(reason)
+        paper = moving.reference_given(reference) if reference is not None else ""
+        numbers = asked.entries(entries) if entries is not None else []
+        with self._store.writing() as writer:
+            found = voiding.of_reference(writer, paper) if paper else voiding.of_entries(writer, numbers)
+            return voiding.void(writer, found, why, self._moment())
 
     def elsewhere(self, claim: str, award: AwardElsewhere, reason: str = "") -> ElsewhereKept:
         """Record an award that a claim received under a policy outside the system; from now on it counts.
@@ -368,7 +383,3 @@ class Ledger(OpenLedger):
 
 def _listed(policies: Origin | Iterable[Origin]) -> list[Origin]:
     return [policies] if isinstance(policies, Path | str | Source) else list(policies)
-
-
-def _taken(bodies: Iterable[Reversed], account: Account) -> int:
-    return -sum(one.fen for body in bodies for one in body.postings if one.account is account)

@@ -33,6 +33,15 @@ def ids(given: str | Iterable[str]) -> list[str]:
     return list(dict.fromkeys(map(one_id, [given] if isinstance(given, str) else given)))
 
 
+def entries(given: int | Iterable[int]) -> list[int]:
+    """Numbers of entries, each once."""
+    numbers = [given] if isinstance(given, int) else list(given)
+    for one in numbers:
+        if isinstance(one, bool) or not isinstance(one, int):
+            raise TypeError(f"entries are numbers (int), not {_called(one)}")
+    return list(dict.fromkeys(numbers))
+
+
 def day(given: dt.date | None, what: str = "until") -> dt.date | None:
     """A day. A moment is none: which day it is, is another question in another time zone."""
     if isinstance(given, dt.datetime):

@@ -90,6 +90,7 @@ def show(reader: Reader, claim: str) -> Shown:
         made(entries, row),
         entries,
         row.withdrawn,
+        _recovered(entries, row),
     )
 
 
@@ -117,6 +118,16 @@ def _made(one: Recorded, state: str, end: Recorded | None) -> DecisionMade:
         end.seq if end is not None else 0,
         end is not None and bool(end.body["correction"]),
     )
+
+
+def _recovered(entries: Iterable[Recorded], row: ClaimRow) -> dict[str, int]:
+    """What came back for a claim, by policy, as far as it was not voided."""
+    found: dict[str, int] = {}
+    for entry in entries:
+        if entry.kind == Kind.RECOVERY and entry.seq not in row.voided:
+            policy = str(entry.body["postings"][0][1])
+            found[policy] = found.get(policy, 0) + int(entry.body["fen"])
+    return found
 
 
 def pending_for(reader: Reader, claim: str) -> tuple[str, ...]:

@@ -13,8 +13,10 @@ from policyengine.ledger.bodies import Concerns, Corrected, Decided, Filed, Reve
 from policyengine.ledger.body_json import body_of
 from policyengine.ledger.claim_rows import ClaimRow, Standing, claim_rows
 from policyengine.ledger.errors import LedgerError
-from policyengine.ledger.recording import Said
-from policyengine.ledger.store import Reader
+from policyengine.ledger.postings import Account
+from policyengine.ledger.recording import Said, record
+from policyengine.ledger.results import TakenBack
+from policyengine.ledger.store import Reader, Writer
 from policyengine.words import Words
 
 
@@ -44,6 +46,22 @@ def reference_given(reference: str) -> str:
 
 
 # Taking back.
+
+
+def reverse(writer: Writer, claim: str, reason: str, at: str) -> TakenBack:
+    """Take back what a claim was granted. Raises LedgerError where there is nothing, and never was."""
+    row = known_claims(writer, [claim])[claim]
+    said = clawback(writer, row, reason)
+    if not said and not row.taken_back:
+        raise LedgerError(
+            "L721", Words(f"申报 `{claim}` 没有可追回的补贴", f"claim `{claim}` has no grant to take back")
+        )
+    entries = record(writer, said, at)
+    moved = [one for body, _ in said if isinstance(body, Reversed) for one in body.postings]
+    unpaid, owed = (
+        -sum(one.fen for one in moved if one.account is account) for account in (Account.GRANTED, Account.RECOVERABLE)
+    )
+    return TakenBack(claim, tuple(entry.seq for entry in entries), unpaid, owed)
 
 
 def clawback(reader: Reader, claim: ClaimRow, reason: str) -> list[Said]:

@@ -156,7 +156,7 @@ def _payments_of(reader: Reader, claims: Iterable[str]) -> dict[int, NotPaid]:
     """By the entry of a decision, what is said of it because it was paid."""
     found: dict[int, NotPaid] = {}
     for entry in reader.entries_of(list(dict.fromkeys(claims))):
-        if entry.kind == Kind.PAYMENT:
+        if entry.kind == Kind.PAYMENT:  # the last, where some before it were voided
             body = body_of(entry)
             assert isinstance(body, Paid), "a payment says what it pays"
             found[body.decision] = NotPaid(

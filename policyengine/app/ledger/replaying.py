@@ -17,6 +17,8 @@ from policyengine.app.ledger.deciding import Case, cases, decide_pending
 from policyengine.app.ledger.looking import awaiting
 from policyengine.app.ledger.moving import clawback, correction, decide_again
 from policyengine.app.ledger.paying import due_of_claims, payments
+from policyengine.app.ledger.returning import recoveries
+from policyengine.app.ledger.voiding import of_entries, voiding
 from policyengine.app.ledger.withdrawing import restoration, withdrawal
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger.answers import AsOneRound, Difference, Replayed, Subject
@@ -27,9 +29,11 @@ from policyengine.ledger.bodies import (
     Decided,
     Paid,
     PolicyKept,
+    Recovered,
     Restored,
     Reversed,
     Round,
+    Voided,
     Waiting,
     Withdrawn,
 )
@@ -137,6 +141,14 @@ class _Again:
                 self._take_over(act, 0)
             case Withdrawn():
                 yield from _compared(act, 0, [withdrawal(self._row(act), act.first.reason)])
+                self._take_over(act, 0)
+            case Recovered():
+                made = recoveries(self._row(act), act.first.fen, act.first.reference)
+                yield from _compared(act, 0, [said for _, said in made])
+                self._take_over(act, 0)
+            case Voided():
+                (target,) = of_entries(self.writer, [act.first.entry])
+                yield from _compared(act, 0, [voiding(self.writer, self._row(act), target, act.first.reason)])
                 self._take_over(act, 0)
             case Restored():
                 yield from _compared(act, 0, [restoration(self._row(act), act.first.reason)])

@@ -11,7 +11,7 @@ from policyengine.ledger.claim_rows import ClaimRow
 from policyengine.ledger.entries import Kind
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.recording import Said, record
-from policyengine.ledger.results import Restoration, Withdrawal
+from policyengine.ledger.repairs import Restoration, Withdrawal
 from policyengine.ledger.store import Reader, Writer
 from policyengine.words import Words
 

@@ -49,6 +49,16 @@ COMMANDS: Final[Mapping[str, Listed]] = {
         Words("恢复撤回或追回有误的申报，重新待认定", "make a claim pending again that was withdrawn or taken back"),
         "restore",
     ),
+    "recover": Listed(
+        "policyengine.cli.ledger.returning",
+        Words("登记退回款", "record money that was given back"),
+        "recover",
+    ),
+    "void": Listed(
+        "policyengine.cli.ledger.returning",
+        Words("作废有误的付款或退回款登记", "void payments, or money given back, that were recorded wrongly"),
+        "void",
+    ),
     "amend": Listed(
         "policyengine.cli.ledger.filing",
         Words("修订：存入政策的新版本或另一份政策", "keep a later edition, or a further policy"),

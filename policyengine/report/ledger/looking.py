@@ -39,6 +39,9 @@ def shown(found: Shown, terms: Terms, language: Language) -> Document:
         blocks.append(
             Paragraph(Words(f"应退回{amount.zh}（{title.zh}）", f"To be given back: {amount.en} ({title.en})"))
         )
+    for policy, fen in found.recovered.items():
+        title, amount = terms.title(policy), terms.fen(fen)
+        blocks.append(Paragraph(Words(f"已退回{amount.zh}（{title.zh}）", f"Given back: {amount.en} ({title.en})")))
     blocks += [Heading(Words("经过", "What happened")), timeline(found.entries, terms)]
     if receipts := tuple(_receipts(found.entries)):
         blocks += [Heading(Words("凭据", "Receipts")), Items(receipts)]
@@ -163,8 +166,8 @@ def balances(found: Balances, terms: Terms, language: Language) -> Document:
 
 
 def _accounts(balances: Sequence[Balance], terms: Terms) -> Table:
-    """By policy: what is granted is what is still to be paid and what was paid, less what is to be given back."""
-    amounts = {one.policy: (-one.budget, one.granted, one.paid, -one.recoverable) for one in balances}
+    """By policy: what is granted is what is to be paid and was paid, less what is to be given back, and was."""
+    amounts = {one.policy: (-one.budget, one.granted, one.paid, -one.recoverable, -one.recovered) for one in balances}
     rows = [(terms.title(policy), *map(terms.fen, each)) for policy, each in amounts.items()]
     if len(rows) > 1:
         sums = [sum(each) for each in zip(*amounts.values(), strict=True)]
@@ -175,8 +178,9 @@ def _accounts(balances: Sequence[Balance], terms: Terms) -> Table:
         Words("待付", "to be paid"),
         Words("已付", "paid"),
         Words("应退回", "to be given back"),
+        Words("已退回", "given back"),
     )
-    return Table(header, tuple(rows), frozenset({1, 2, 3, 4}), frozenset({0}))
+    return Table(header, tuple(rows), frozenset({1, 2, 3, 4, 5}), frozenset({0}))
 
 
 def _amount(one: Held, terms: Terms) -> Words:

@@ -62,7 +62,14 @@ def taken_back(done: TakenBack, terms: Terms, language: Language) -> Document:
         blocks.append(Paragraph(Words(f"尚未付出的{unpaid.zh}不再支付。", f"{unpaid.en} is no longer to be paid.")))
     if done.recoverable:
         blocks.append(
-            Paragraph(Words(f"已经付出的{owed.zh}应由申报主体退回。", f"{owed.en} was paid and is to be given back."))
+            Paragraph(
+                Words(
+                    f"已经付出的{owed.zh}应由申报主体退回；退回以后，用 "
+                    f"`policyengine ledger recover {done.claim}` 登记。",
+                    f"{owed.en} was paid and is to be given back; once it has come back, record it with "
+                    f"`policyengine ledger recover {done.claim}`.",
+                )
+            )
         )
     blocks.append(
         Paragraph(

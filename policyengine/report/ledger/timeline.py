@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
 from policyengine.facts import rows_in_words
 from policyengine.ledger.answers import Recorded
 from policyengine.ledger.entries import Kind
-from policyengine.ledger.postings import FEN
+from policyengine.ledger.postings import FEN, Account
 from policyengine.outcome import Status
 from policyengine.report.amounts import english, joined, money
 from policyengine.report.citations import article
@@ -29,16 +29,22 @@ _KINDS: Final[Mapping[str, Words]] = {
     Kind.ELSEWHERE: Words("另获", "elsewhere"),
     Kind.WITHDRAWAL: Words("撤回", "withdrawn"),
     Kind.RESTORATION: Words("恢复", "restored"),
+    Kind.RECOVERY: Words("退回", "given back"),
+    Kind.VOID: Words("作废", "voided"),
 }
+
+
+_MONEY: Final = (Account.PAID.value, Account.RECOVERED.value)
 
 
 def timeline(entries: Sequence[Recorded], terms: Terms, *, with_claim: bool = False) -> Table:
     """The entries, one a row; `with_claim` where they are about several claims."""
     rows = []
+    away = voids(entries)
     for one in entries:
         claim = (Words(one.claim),) if with_claim else ()
         rows.append(
-            (Words(str(one.seq)), terms.moment(one.at), *claim, what(one), said(one), _moved(one, terms)),
+            (Words(str(one.seq)), terms.moment(one.at), *claim, what(one), said(one, away), _moved(one, terms)),
         )
     claim = (Words("申报", "claim"),) if with_claim else ()
     header = (
@@ -60,8 +66,20 @@ def what(one: Recorded) -> Words:
     return _KINDS.get(one.kind, Words(one.kind))
 
 
-def said(one: Recorded) -> Words:
-    """How it happened, in one line."""
+def voids(entries: Iterable[Recorded]) -> dict[int, int]:
+    """The entries that were voided, each with the one that says so."""
+    return {int(one.body["entry"]): one.seq for one in entries if one.kind == Kind.VOID}
+
+
+def said(one: Recorded, away: Mapping[int, int]) -> Words:
+    """How it happened, in one line; `away` are the entries that were voided since."""
+    words = _said(one)
+    if one.seq not in away:
+        return words
+    return Words(f"{words.zh}（已作废，见第{away[one.seq]}条）", f"{words.en} (voided by entry {away[one.seq]})")
+
+
+def _said(one: Recorded) -> Words:
     body = one.body
     match one.kind:
         case Kind.CLAIM:
@@ -81,6 +99,14 @@ def said(one: Recorded) -> Words:
             return Words(f"理由：{body['reason']}", f"reason: {body['reason']}")
         case Kind.RESTORATION:
             return _restored(body)
+        case Kind.RECOVERY:
+            return Words(f"凭证 {body['reference']}", f"reference {body['reference']}")
+        case Kind.VOID:
+            what = Words("付款", "payment") if body["decision"] else Words("退回", "money given back")
+            return Words(
+                f"第{body['entry']}条的{what.zh}登记；理由：{body['reason']}",
+                f"the {what.en} in entry {body['entry']}; reason: {body['reason']}",
+            )
         case Kind.REVERSAL:
             return Words(
                 f"第{body['decision']}条的认定；理由：{body['reason']}",
@@ -140,12 +166,14 @@ def _moved(one: Recorded, terms: Terms) -> Words:
 
 
 def moved(one: Recorded) -> int | None:
-    """The fen that a decision grants, a payment pays out, a reversal takes from what was granted."""
+    """The fen that a decision grants or a reversal takes from what was granted; that go out, or, below 0, come back."""
     match one.kind:
         case Kind.DECISION:
             return int(one.body["amount"])
         case Kind.PAYMENT:
             return int(one.body["fen"])
+        case Kind.RECOVERY | Kind.VOID:
+            return sum(int(fen) for account, _, _, fen in one.body["postings"] if account in _MONEY)
         case Kind.REVERSAL:
             return -sum(int(fen) for account, _, _, fen in one.body["postings"] if account == "budget")
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policyengine.ledger.results import Restoration, Withdrawal
+from policyengine.ledger.repairs import Restoration, Withdrawal
 from policyengine.report.document import Block, Document, Paragraph
 from policyengine.report.ledger.terms import Terms
 from policyengine.words import Language, Words

@@ -29,7 +29,7 @@ from policyengine.report.citations import article, behind
 from policyengine.report.fact_cells import APPLICANT, fact_cell, fact_column, ordering
 from policyengine.report.ledger.looking import balances
 from policyengine.report.ledger.terms import Terms
-from policyengine.report.ledger.timeline import moved, said, what
+from policyengine.report.ledger.timeline import moved, said, voids, what
 from policyengine.report.summary import STATUS_WORDS
 from policyengine.report.worksheet import Cell, Column, writing_workbook
 from policyengine.words import Language, Words
@@ -90,6 +90,7 @@ def _entry_columns(unit: Words) -> tuple[Column, ...]:
 
 
 def _entries(reader: Reader, terms: Terms, language: Language) -> Iterator[Sequence[Cell]]:
+    away = voids(Recorded.of(entry, parsed(entry.body)) for entry in reader.entries("kind", Kind.VOID))
     for entry in proved(reader.entries()):
         one = Recorded.of(entry, parsed(entry.body))
         fen = moved(one)
@@ -100,7 +101,7 @@ def _entries(reader: Reader, terms: Terms, language: Language) -> Iterator[Seque
             one.round,
             one.claim,
             one.applicant,
-            said(one).in_language(language),
+            said(one, away).in_language(language),
             "" if fen is None else Fraction(fen, FEN),
             one.hash,
         )

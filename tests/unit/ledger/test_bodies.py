@@ -23,9 +23,11 @@ from policyengine.ledger.bodies import (
     Paid,
     Part,
     PolicyKept,
+    Recovered,
     Restored,
     Reversed,
     Round,
+    Voided,
     Waiting,
     Why,
     Withdrawn,
@@ -111,6 +113,8 @@ BODIES: st.SearchStrategy[Body] = st.one_of(
     st.builds(Elsewhere, TEXT, COUNT, TEXT, TEXT, TEXT, _tuples(TEXT), DAYS, TEXT, COUNT, TEXT),
     st.builds(Withdrawn, TEXT),
     st.builds(Restored, TEXT, COUNT, _tuples(SEQ)),
+    st.builds(Recovered, COUNT, TEXT, POSTINGS),
+    st.builds(Voided, SEQ, COUNT, TEXT, POSTINGS),
 )
 
 
