@@ -114,13 +114,13 @@ def _compared(table: Table, proved: Iterator[Row], kept: Iterator[Row]) -> Itera
 
 
 def _disagrees(table: Table, row: Row, how: Words) -> Finding:
-    seq, key = int(row[-1]), ", ".join(str(cell) for cell in table.key_of(row))
+    seq, key = int(row[-1]), ", ".join(str(cell) for cell in table.key_of(row) if cell != "")
     return Finding(
         seq,
         "L753",
         Words(
-            f"由第 {seq} 条分录得出的 {table.name}（{key}）{how.zh}",
-            f"{table.name} ({key}), which follows from entry {seq}, {how.en}",
+            f"由第 {seq} 条分录得出的{table.words.zh}（{key}）{how.zh}",
+            f"{table.words.en}: {key}, which follows from entry {seq}, {how.en}",
         ),
     )
 

@@ -36,7 +36,7 @@ def test_a_ledger_of_every_earlier_version_is_brought_up_to_date(
                 if then:
                     kept = ([cell for one, cell in zip(table.columns, row, strict=True) if one in then]
                             for row in rows[table.name])  # fmt: skip
-                    writer.put(Table(table.name, tuple(then), table.keys), map(tuple, kept))
+                    writer.put(Table(table.name, tuple(then), table.keys, table.words), map(tuple, kept))
         store.close()
     with Ledger.open(url, now=Clock()) as ledger:
         with ledger.reading() as reader:

@@ -22,11 +22,12 @@ from policyengine.ledger.store import Store
 from policyengine.ledger.tables import TABLES, Table
 from policyengine.ledger.verifying import verify
 from policyengine.ledger.walking import Finding
+from policyengine.words import Words
 from tests.ledger_stores.raw import Execute, raw
 from tests.ledger_stores.server import Server
 from tests.ledger_stores.test_verbs import three_rounds
 
-ENTRIES: Final = Table("entries", COLUMNS, 1)
+ENTRIES: Final = Table("entries", COLUMNS, 1, Words("分录", "entries"))
 
 
 class Ledger:

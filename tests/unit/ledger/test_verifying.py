@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
+import re
 import sqlite3
 from pathlib import Path
 
@@ -124,7 +125,7 @@ def test_a_derived_row_that_is_changed_added_or_missing_is_named(original: Path,
         tamper(copy, statement)
         complaints = found(copy)
         assert complaints, statement
-        assert any(entry == row[-1] and table.name in words for entry, words in complaints), statement
+        assert any(entry == row[-1] and table.words.en in words for entry, words in complaints), statement
 
 
 def test_a_decision_beyond_a_limit_is_found_though_chain_and_rows_agree(path: Path) -> None:
@@ -195,3 +196,9 @@ def test_an_entry_that_cannot_be_read_is_named_by_verify_and_by_whatever_meets_i
         for claim in [f"C{number:04}" for number in range(80)]:
             with contextlib.suppress(LedgerError):
                 ledger.show(claim)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_is_told_by_an_offices_name_for_it(table: Table) -> None:
+    assert re.fullmatch("[一-鿿]+", table.words.zh)
+    assert table.words.zh != table.name
