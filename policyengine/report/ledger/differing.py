@@ -32,6 +32,7 @@ FIELDS: Final[Mapping[str, Words]] = {
     "decision": Words("认定分录", "decision"),
     "decisions": Words("认定分录", "decisions"),
     "withdrawal": Words("撤回分录", "withdrawal"),
+    "entry": Words("作废的分录", "entry that is void"),
     "correction": Words("是否更正", "correction"),
     "corrects": Words("代替的分录", "in place of entry"),
     "facts": Words("申报内容所在分录", "entry of the facts"),

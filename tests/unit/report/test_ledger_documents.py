@@ -156,7 +156,16 @@ def test_an_entry_on_one_side_only_is_told_so(terms: Terms) -> None:
 
 
 def test_every_field_that_is_made_again_has_a_name() -> None:
-    again = (bodies.Round, bodies.Decided, bodies.Paid, bodies.Reversed, bodies.Corrected, bodies.Restored)
+    again = (
+        bodies.Round,
+        bodies.Decided,
+        bodies.Paid,
+        bodies.Reversed,
+        bodies.Corrected,
+        bodies.Restored,
+        bodies.Recovered,
+        bodies.Voided,
+    )
     names = {field.name for body in again for field in dataclasses.fields(body)} - {"engine"}
     assert names - FIELDS.keys() == set()
 
