@@ -25,6 +25,19 @@ class Cut:
     broken: Sequence[int] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How cells will probably look, by the position of the column: those in `few` are few different texts.
+
+    Those in `yes_no` are blank or stand in `yes` or in `no`, as those are read that hold nothing else.
+    """
+
+    few: frozenset[int] = frozenset()
+    yes_no: frozenset[int] = frozenset()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
 class UnsuitedError(Exception):
     """The file holds something that columns cannot say, and is to be read claim by claim."""
 
@@ -44,10 +57,10 @@ class Cuttable(Protocol):
     def units(self) -> Mapping[str, str]:
         """The units that titles name, by title."""
 
-    def stretches(self, wanted: Callable[[], Collection[int]], few: Collection[int]) -> Iterator[Cut]:
+    def stretches(self, wanted: Callable[[], Collection[int]], expected: Expected) -> Iterator[Cut]:
         """The rows, of which some may be blank altogether.
 
-        `wanted` says which columns are needed from the next stretch on; those in `few` hold few different texts.
+        `wanted` says which columns are needed from the next stretch on, of which one or two may be on their way.
         """
 
     def share(self) -> float:

@@ -52,16 +52,28 @@ def read_plain(texts: pa.Array, plain: Plain) -> tuple[NDArray[np.int64], Mask]:
     import pyarrow.compute as pc
 
     there = pc.greater(pc.binary_length(texts), 0).to_numpy(zero_copy_only=False)
-    zero = pa.scalar("0", texts.type)
-    filled = texts if there.all() else pc.if_else(there, texts, zero)
-    if _looks_plain(filled):
+    if there.all():
+        return _read(texts, plain)
+    values, found = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.bool_)
+    if there.any():
+        values[there], found[there] = _read(texts.filter(pa.array(there)), plain)
+    return values, found
+
+
+def _read(texts: pa.Array, plain: Plain) -> tuple[NDArray[np.int64], Mask]:
+    """The same of texts of which none is empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if _looks_plain(texts):
         try:
-            values, above = whole(filled.cast(pa.decimal128(38, plain.decimals)))
+            values, above = whole(texts.cast(pa.decimal128(38, plain.decimals)))
         except pa.ArrowInvalid:  # one has too many decimals, or is no number after all
             pass
         else:
-            return values, there & (above == values >> 63)
+            return values, above == values >> 63
     matched = pc.match_substring_regex(texts, plain.pattern)
+    zero = pa.scalar("0", texts.type)
     values, _ = whole(pc.if_else(matched, texts, zero).cast(pa.decimal128(38, plain.decimals)))
     return values, matched.to_numpy(zero_copy_only=False)
 

@@ -42,6 +42,9 @@ _REMEMBERED: Final = 65_536
 
 _CLEAN: Final = r"^[0-9A-Za-z_\-]*[0-9][0-9A-Za-z_\-]*$"
 
+YES_OR_NO: Final = ("是", "否", "true", "false", "True", "False", "TRUE", "FALSE", "1", "0", "Y", "N", "y", "n")
+"""How nearly all cells of yes and no are written."""
+
 BLANK: Final = 1
 WRONG: Final = 2
 

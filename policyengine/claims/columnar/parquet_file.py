@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, repeat
+from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from policyengine.ahead import ahead
 from policyengine.claims.arrow_cells import Cells, cells_of, leaves
-from policyengine.claims.columnar.cut import Cut
+from policyengine.claims.columnar.cut import Cut, Expected
 from policyengine.claims.columns import Titles
 from policyengine.claims.parquet import fields_of, header_of, open_parquet
 from policyengine.claims.reading import ClaimReader
@@ -48,6 +50,7 @@ class ParquetFile:
     ready: dict[int, Claim] = field(default_factory=dict)
     _unpacked: dict[int, list[Cells]] = field(default_factory=dict)
     _group_starts: tuple[int, ...] = ()
+    _reading: Lock = field(default_factory=Lock)
 
     @property
     def units(self) -> Mapping[str, str]:
@@ -55,7 +58,7 @@ class ParquetFile:
         self.reader.resolved(self.header.titles)
         return self.reader.units
 
-    def stretches(self, wanted: Callable[[], Collection[int]], few: Collection[int]) -> Iterator[Cut]:  # noqa: ARG002  # types say which are few
+    def stretches(self, wanted: Callable[[], Collection[int]], expected: Expected) -> Iterator[Cut]:  # noqa: ARG002  # types say more
         """As `Cuttable` says."""
         import pyarrow as pa
 
@@ -82,7 +85,16 @@ class ParquetFile:
         if len(places) == len(self.file.schema_arrow.names):
             needed = frozenset(wanted())
             columns = [name for name, own in places.items() if not needed.isdisjoint(own)]
-        yield from self.file.iter_batches(batch_size=_STRETCH, columns=columns)
+        batches = self.file.iter_batches(batch_size=_STRETCH, columns=columns)
+
+        def following() -> pa.RecordBatch | None:
+            with self._reading:
+                return next(batches, None)
+
+        for batch in ahead(repeat(following), threads=1):  # one thread: batches come one after the other
+            if batch is None:
+                return
+            yield batch
 
     @property
     def _places(self) -> dict[str, range]:
@@ -136,7 +148,8 @@ class ParquetFile:
             kept = sum(self._group_starts[one + 1] - self._group_starts[one] for one in self._unpacked)
             if kept > _MOST_UNPACKED:
                 del self._unpacked[next(iter(self._unpacked))]
-            columns = [cells_of(_whole(column)) for column in leaves(self.file.read_row_group(group))]
+            with self._reading:
+                columns = [cells_of(_whole(column)) for column in leaves(self.file.read_row_group(group))]
         self._unpacked[group] = columns
         at = number - self._group_starts[group]
         return Row(number + 1, self.header.titles, tuple([column.at(at) for column in columns]))

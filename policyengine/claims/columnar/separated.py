@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 import numpy as np
 
 from policyengine.ahead import ahead
-from policyengine.claims.columnar.cut import Cut
+from policyengine.claims.columnar.cut import Cut, Expected
 from policyengine.claims.columnar.places import Piece, Places
 from policyengine.claims.columns import Titles
 from policyengine.claims.delimited import LONGEST_LINE, Heading, Lines, read_heading, rows_below
@@ -68,9 +68,9 @@ class SeparatedFile:
         self.places.reader.resolved(self.header.titles)
         return self.places.reader.units
 
-    def stretches(self, wanted: Callable[[], Collection[int]], few: Collection[int]) -> Iterator[Cut]:
+    def stretches(self, wanted: Callable[[], Collection[int]], expected: Expected) -> Iterator[Cut]:
         """As `Cuttable` says; raises `NotUtf8Error`."""
-        return _stretches(self, wanted, few)
+        return _stretches(self, wanted, expected)
 
     def share(self) -> float:
         """As `Cuttable` says."""
@@ -136,13 +136,15 @@ def _byte_below(stream: IO[bytes], lines: int) -> int | None:
     return stream.tell()
 
 
-def _stretches(file: SeparatedFile, wanted: Callable[[], Collection[int]], few: Collection[int]) -> Iterator[Cut]:
+def _stretches(file: SeparatedFile, wanted: Callable[[], Collection[int]], expected: Expected) -> Iterator[Cut]:
     if file.start is None:
         yield from _carefully(rows_below(file.lines, file.places.heading), file.places, 0)
         return
     places, stream = file.places, file.places.stream
     first, number, at = 0, places.heading.number + 1, file.start
-    parsed = ahead(partial(_parsed, data, places.encoding, places.heading, wanted(), few) for data in _data(stream, at))
+    parsed = ahead(
+        partial(_parsed, data, places.encoding, places.heading, wanted(), expected) for data in _data(stream, at)
+    )
     for part in parsed:
         if not part.plain:
             parsed.close()
@@ -161,6 +163,8 @@ def _stretches(file: SeparatedFile, wanted: Callable[[], Collection[int]], few: 
         piece = Piece(first, cut.size, number, at, len(part.data), numbers)
         places.pieces.append(piece)
         number, at = number + part.lines, at + len(part.data)
+        if part.otherwise:
+            expected = replace(expected, yes_no=frozenset())
         del part
         yield cut
         first += piece.size  # without the blank rows that were left out
@@ -222,32 +226,38 @@ def _quotes_whole_cells(data: NDArray[np.uint8], mark: int) -> bool:
 class _Parsed:
     """A stretch of lines: its bytes, and what they say; no `cut` where they must be cut one by one.
 
-    Where the stretch is not `plain`, nothing else is said of it.
+    Where the stretch is not `plain`, nothing else is said of it. `otherwise`: it does not look as was expected.
     """
 
     data: bytes
     plain: bool
     lines: int = 0
     cut: Cut | None = None
+    otherwise: bool = False
 
 
-def _parsed(data: bytes, encoding: str, heading: Heading, wanted: Collection[int], few: Collection[int]) -> _Parsed:
+def _parsed(data: bytes, encoding: str, heading: Heading, wanted: Collection[int], expected: Expected) -> _Parsed:
     """What stands in some lines. Raises `NotUtf8Error`."""
     utf8 = _utf8(data, encoding)
     if not _is_plain(data, heading.delimiter):
         return _Parsed(data, plain=False)
     lines = data.count(b"\n")
-    return _Parsed(data, plain=True, lines=lines, cut=_columns(utf8, lines, heading, wanted, few))
+    cut, otherwise = _columns(utf8, lines, heading, wanted, expected), False
+    if cut is None and expected.yes_no:
+        cut = _columns(utf8, lines, heading, wanted, replace(expected, yes_no=frozenset()))
+        otherwise = cut is not None
+    return _Parsed(data, plain=True, lines=lines, cut=cut, otherwise=otherwise)
 
 
-def _columns(data: bytes, lines: int, heading: Heading, wanted: Collection[int], few: Collection[int]) -> Cut | None:
-    """The wanted columns; None where not every line has as many cells as the header."""
+def _columns(data: bytes, lines: int, heading: Heading, wanted: Collection[int], expected: Expected) -> Cut | None:
+    """The wanted columns; None where not every line has as many cells as the header, or one is not as expected."""
     import pyarrow as pa
     from pyarrow import csv
 
     names = [str(at) for at in range(len(heading.header.titles))]
-    dictionary = pa.dictionary(pa.int32(), pa.string())
-    types = {str(at): dictionary if at in few else pa.string() for at in wanted}
+    types = dict.fromkeys(wanted, pa.string())
+    types |= dict.fromkeys(expected.few.intersection(wanted), pa.dictionary(pa.int32(), pa.string()))
+    types |= dict.fromkeys(expected.yes_no.intersection(wanted), pa.bool_())
     try:
         table = csv.read_csv(
             pa.BufferReader(data),
@@ -256,9 +266,12 @@ def _columns(data: bytes, lines: int, heading: Heading, wanted: Collection[int],
                 delimiter=heading.delimiter, quote_char='"' if b'"' in data else False, ignore_empty_lines=False
             ),
             convert_options=csv.ConvertOptions(
-                column_types=types,
+                column_types={str(at): type_ for at, type_ in types.items()},
                 include_columns=[str(at) for at in sorted(wanted)],
                 strings_can_be_null=False,
+                null_values=[""],
+                true_values=expected.yes,
+                false_values=expected.no,
                 check_utf8=False,  # all of it was
             ),
         )

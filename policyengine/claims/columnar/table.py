@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from policyengine.claims.cells import read_cell
 from policyengine.claims.columnar.cells import Reader, first_filled, id_texts, read_cells
-from policyengine.claims.columnar.cut import Cut, Cuttable, UnsuitedError
-from policyengine.claims.columnar.facts import MEASURES, FactReader
+from policyengine.claims.columnar.cut import Cut, Cuttable, Expected, UnsuitedError
+from policyengine.claims.columnar.facts import MEASURES, YES_OR_NO, FactReader
 from policyengine.claims.columnar.given import GivenTable, given_table
 from policyengine.claims.columnar.moments import Clock
 from policyengine.claims.columnar.parquet_file import columns_in, open_columns
@@ -250,8 +251,7 @@ def _read(file: Cuttable, request: _Request, diagnostics: Diagnostics) -> Column
     if len(diagnostics.found) > before:
         return None
     columns = _columns(resolved, request)
-    few = [at for at, column in enumerate(resolved.columns) if column is not None and column.fact.kind not in MANY]
-    for cut in file.stretches(lambda: columns.wanted, few):
+    for cut in file.stretches(lambda: columns.wanted, _expected(resolved, request.form)):
         columns.take(cut, file)
         if request.progress is not None:
             request.progress(file.share())
@@ -268,6 +268,15 @@ def _read(file: Cuttable, request: _Request, diagnostics: Diagnostics) -> Column
     notes = tuple(how_read(request.name, file.encoding, file.units, request.ignore, titles))
     missing = absent_facts(request.known, resolved.names)
     return ColumnTable(claims, tuple(unknown), *missing, notes, file.encoding, file.prepare)
+
+
+def _expected(resolved: Resolved, form: Form) -> Expected:
+    """How the cells of these columns will look, by the kinds of their facts."""
+    few = {at: one for at, one in enumerate(resolved.columns) if one is not None and one.fact.kind not in MANY}
+    yes_no = {at: one for at, one in few.items() if one.fact.kind is FactKind.YES_NO}
+    read = {text: {read_cell(one.fact, text, form, one.unit) for one in yes_no.values()} for text in YES_OR_NO}
+    yes, no = (tuple(text for text, values in read.items() if values == {answer}) for answer in (True, False))
+    return Expected(frozenset(few), frozenset(yes_no), yes, no)
 
 
 def release_unused() -> None:

@@ -10,11 +10,15 @@ from unittest.mock import patch
 import pyarrow as pa
 import pytest
 
-from policyengine.claims.columnar import parquet_file
+from policyengine.claims.columnar import parquet_file, separated
 from policyengine.claims.columnar.table import ColumnTable, given_columns, reading_columns
+from policyengine.claims.table import read_claims
+from policyengine.columns import values_at
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.extras import MissingExtraError
-from tests.unit.claims.forms import HEADER, IN_SHANGHAI, ROW
+from policyengine.slots import slot_of
+from policyengine.values import UNKNOWN
+from tests.unit.claims.forms import HEADER, IN_SHANGHAI, ROW, VOCABULARY
 from tests.unit.claims.reading import codes, problems
 from tests.unit.claims.workbooks import parquet, workbook_of_texts
 
@@ -45,6 +49,42 @@ def amounts(origin: bytes | Path, name: str) -> list[int]:
 )
 def test_any_kind_of_file_can_be_had_as_columns(data: bytes, name: str) -> None:
     assert amounts(data, name) == [12_500_000]
+
+
+@pytest.mark.parametrize("stretch", [20, 100, 1 << 20])
+def test_yes_and_no_are_read_however_they_are_written(stretch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = [
+        "是",
+        "否",
+        "",
+        "TRUE",
+        "0",
+        '"是"',
+        '""',
+        " 否",
+        "是\t",
+        "ＹＥＳ",
+        "有",
+        " ",
+        "n",
+        "无",
+        "假",
+        "是",
+        "否",
+    ]
+    data = "申报编号,是否上市\n" + "".join(f"A-{row},{cell}\n" for row, cell in enumerate(written))
+    monkeypatch.setattr(separated, "STRETCH", stretch)
+    single = read_claims(data.encode(), IN_SHANGHAI, Diagnostics(), name="x.csv")
+    assert single is not None
+    with reading_columns(data.encode(), IN_SHANGHAI, Diagnostics(), wanted=WANTED, name="x.csv") as table:
+        assert table is not None
+        assert {*table.claims.odd} == {row for row, claim in enumerate(single.claims) if claim.problems}
+        slot = slot_of(VOCABULARY["owner.listed"])
+        for row, claim in enumerate(single.claims):
+            assert table.claims.claim_at(row) == claim
+            if not claim.problems:
+                found = values_at(table.claims, row, [slot]).get(slot.name, UNKNOWN)
+                assert found == claim.values.get(slot.name, UNKNOWN)
 
 
 def test_an_id_that_is_too_long_a_number_has_lost_its_last_digits() -> None:
