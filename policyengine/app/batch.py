@@ -8,7 +8,7 @@ The extra `batch` brings what is needed; nothing here is imported before there i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from policyengine.app.evaluating import form_of
 from policyengine.app.loading import PolicyBook
-from policyengine.claims.columnar.table import ColumnTable, Progress, reading_columns, release_unused
+from policyengine.claims.columnar.table import Asked, ColumnTable, reading_columns, release_unused
 from policyengine.claims.table import read_claims
 from policyengine.columns import ClaimColumns
 from policyengine.compiled.columnar.denials import grounds
@@ -93,15 +93,6 @@ def column_bench(bench: Bench) -> ColumnBench | Refused:
     return ColumnBench(bench, plans)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How a file is to be read: what it is called, columns to pass over, who is told how much of it was read."""
-
-    name: str | None = None
-    ignored: Collection[str] = ()
-    progress: Progress | None = None
-
-
 @contextmanager
 def reading_file(
     book: PolicyBook, origin: Path | bytes, diagnostics: Diagnostics, asked: Asked
@@ -113,19 +104,12 @@ def reading_file(
     benches, form = column_benches(book), form_of(book)
 
     def one_by_one() -> Sequence[Claim]:
-        read = read_claims(origin, form, Diagnostics(), name=asked.name, ignore_columns=asked.ignored)
+        read = read_claims(
+            origin, form, Diagnostics(), name=asked.name, sheet=asked.sheet, ignore_columns=asked.ignored
+        )
         return read.claims if read is not None else ()
 
-    reading = reading_columns(
-        origin,
-        form,
-        diagnostics,
-        wanted=facts_wanted(benches),
-        name=asked.name,
-        ignore_columns=asked.ignored,
-        progress=asked.progress,
-    )
-    with reading as table:
+    with reading_columns(origin, form, diagnostics, asked, wanted=facts_wanted(benches)) as table:
         yield LongTable(book, benches, table, one_by_one) if table is not None else None
 
 

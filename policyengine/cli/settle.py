@@ -134,7 +134,7 @@ def _settle(request: Request, session: Session) -> Exit:
     if book is None:
         return Exit.ERRORS
     claims = given(request.claims)
-    settle = _over_columns if form != "xlsx" and request.sheet is None and _is_long(claims) else _one_by_one
+    settle = _over_columns if form != "xlsx" and _is_long(claims) else _one_by_one
     done = settle(claims, book, form, request, session)
     if done is None:
         return Exit.ERRORS
@@ -188,13 +188,15 @@ def _over_columns(
     # Arrow's own pool keeps for itself what it once had; with the system's, memory that is free is free for all.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     from policyengine.ahead import meanwhile
-    from policyengine.app.batch import Asked, reading_file
+    from policyengine.app.batch import reading_file
+    from policyengine.claims.columnar.table import Asked
     from policyengine.report.columnar.table import write_csv, write_parquet
 
     diagnostics = Diagnostics()
     with ExitStack() as open_files:
         with counting(_PARTS, session, _READING) as bar:
-            asked = Asked(called(claims, session), request.ignored, _in_parts(bar, _PARTS) if bar is not None else None)
+            told = _in_parts(bar, _PARTS) if bar is not None else None
+            asked = Asked(called(claims, session), request.ignored, request.sheet, told)
             table = open_files.enter_context(reading_file(book, claims, diagnostics, asked))
         print_errors(diagnostics, session)
         if table is None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import redirect_stderr
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from unittest.mock import patch
 
 import pyarrow as pa
@@ -26,7 +26,7 @@ from policyengine.cli.main import run
 from policyengine.cli.parts import Exit
 from tests.check.fragments import BASE
 from tests.cli.console import Ended, Screen, policyengine
-from tests.unit.claims.workbooks import parquet
+from tests.unit.claims.workbooks import parquet, workbook
 
 HEADER: Final = (
     "申报编号,统一社会信用代码,主体类型,用工人数,上年营业额,采购时间,采购金额,材料是否齐全,是否经过评审,备注"
@@ -117,6 +117,22 @@ def test_files_are_the_same_to_the_byte(folder: Path) -> None:
     for path in ones:
         assert path.read_bytes() == path.with_name(path.name.replace("-one", "-two")).read_bytes()
     assert read_table("two.parquet").equals(read_table("one.parquet"))
+
+
+def test_a_sheet_of_a_workbook_is_the_same_to_the_byte(folder: Path) -> None:
+    def make(book: Any, sheet: Any) -> None:  # noqa: ANN401  # xlsxwriter has no types
+        sheet.write_string(0, 0, "填表说明")
+        claims = book.add_worksheet("申报")
+        for number, row in enumerate(ROWS):
+            claims.write_row(number, 0, row)
+
+    (folder / "claims.xlsx").write_bytes(workbook(make, "说明"))
+    singly, by_columns = settled("claims.xlsx", "--sheet", "申报")
+    assert by_columns == singly
+    assert by_columns.code == Exit.DONE
+    singly, by_columns = settled("claims.csv", "--sheet", "申报")
+    assert by_columns == singly
+    assert "F612" in by_columns.err
 
 
 def test_standard_input_is_a_long_table_too() -> None:

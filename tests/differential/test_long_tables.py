@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from pyarrow.parquet import read_table, write_table
 
-from policyengine.app.batch import Asked, LongSettlement, reading_file
+from policyengine.app.batch import LongSettlement, reading_file
 from policyengine.app.evaluating import form_of
 from policyengine.app.loading import PolicyBook, book_of
 from policyengine.app.settling import settle_claims
 from policyengine.claims.columnar import separated
+from policyengine.claims.columnar.table import Asked
 from policyengine.claims.table import ClaimTable, read_claims
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.report.columnar import table as columnar

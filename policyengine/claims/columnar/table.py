@@ -64,29 +64,33 @@ class ColumnTable:
     prepare: Callable[[Iterable[int]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a file is to be read: what it is called, columns to pass over, the sheet, who is told how much was read."""
+
+    name: str | None = None
+    ignored: Collection[str] = ()
+    sheet: str | None = None
+    progress: Progress | None = None
+
+
 @contextmanager
 def reading_columns(
-    origin: Path | bytes,
-    form: Form,
-    diagnostics: Diagnostics,
-    *,
-    wanted: Iterable[str],
-    name: str | None = None,
-    ignore_columns: Collection[str] = (),
-    progress: Progress | None = None,
+    origin: Path | bytes, form: Form, diagnostics: Diagnostics, asked: Asked, *, wanted: Iterable[str]
 ) -> Iterator[ColumnTable | None]:
     """The claims in a file as columns, while the block lasts; None where it is no table of claims.
 
     `wanted` are the facts that columns are needed of; in the others only what is wrong is looked for. A file
     that is neither CSV nor Parquet, or whose claims have no ids that are texts, is read claim by claim; of that
-    `progress` is not told. Raises `MissingExtraError`.
+    nobody is told the progress. Raises `MissingExtraError`.
     """
     with needing("batch", Words("按列读取", "reading columns")):
         import pyarrow  # noqa: F401, ICN001  # asked here, used below
 
-    called = name if name is not None else str(origin) if isinstance(origin, Path) else "标准输入"
-    known = titles_of(form)
-    request = _Request(origin, called, known, frozenset(ignore_columns), frozenset(wanted), progress)
+    called = asked.name if asked.name is not None else str(origin) if isinstance(origin, Path) else "标准输入"
+    request = _Request(
+        origin, called, titles_of(form), frozenset(asked.ignored), frozenset(wanted), asked.progress, asked.sheet
+    )
     with ExitStack() as open_files:
         stream = open_files.enter_context(opened_bytes(origin, called, diagnostics))
         try:
@@ -137,6 +141,7 @@ class _Request:
     ignore: frozenset[str]
     wanted: frozenset[str]
     progress: Progress | None = None
+    sheet: str | None = None
 
     @property
     def form(self) -> Form:
@@ -148,19 +153,35 @@ class _Request:
         return self.form.timezone
 
 
+def _by_columns(
+    stream: IO[bytes], request: _Request, open_files: ExitStack, diagnostics: Diagnostics
+) -> tuple[bool, ColumnTable | None]:
+    """Whether the file is one of columns or of separated cells, and then what it is. Raises `UnsuitedError`."""
+    if binary_format(stream, request.name, None) == "parquet":
+        file = open_columns(stream, request.name, request.known, request.ignore, diagnostics)
+        return True, _read(file, request, diagnostics) if file is not None else None
+    head = stream.read(_HEAD)
+    if is_separated(head, request.name):
+        return True, _separated(stream, head, request, open_files, diagnostics)
+    return False, None
+
+
 def _table(stream: IO[bytes], request: _Request, open_files: ExitStack, diagnostics: Diagnostics) -> ColumnTable | None:
     """The file as columns, by whichever way suits it."""
     try:
-        if binary_format(stream, request.name, None) == "parquet":
-            file = open_columns(stream, request.name, request.known, request.ignore, diagnostics)
-            return _read(file, request, diagnostics) if file is not None else None
-        head = stream.read(_HEAD)
-        if is_separated(head, request.name):
-            return _separated(stream, head, request, open_files, diagnostics)
+        if request.sheet is None:
+            read, found = _by_columns(stream, request, open_files, diagnostics)
+            if read:
+                return found
     except UnsuitedError:
         pass
     table = read_claims(
-        request.origin, request.form, diagnostics, name=request.name, ignore_columns=sorted(request.ignore)
+        request.origin,
+        request.form,
+        diagnostics,
+        name=request.name,
+        sheet=request.sheet,
+        ignore_columns=sorted(request.ignore),
     )
     return _by_claims(table, request) if table is not None else None
 

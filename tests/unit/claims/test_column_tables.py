@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from policyengine.claims.columnar import parquet_file, separated
-from policyengine.claims.columnar.table import ColumnTable, given_columns, reading_columns
+from policyengine.claims.columnar.table import Asked, ColumnTable, given_columns, reading_columns
 from policyengine.claims.table import read_claims
 from policyengine.columns import values_at
 from policyengine.diagnostics.model import Diagnostics
@@ -28,7 +28,7 @@ WANTED = ["owner.id", "deal.amount", "owner.listed"]
 def amounts(origin: bytes | Path, name: str) -> list[int]:
     """The column of amounts, in fen."""
     diagnostics = Diagnostics()
-    with reading_columns(origin, IN_SHANGHAI, diagnostics, wanted=WANTED, name=name) as table:
+    with reading_columns(origin, IN_SHANGHAI, diagnostics, Asked(name), wanted=WANTED) as table:
         assert not diagnostics
         assert table is not None
         return [int(value) for value in table.claims.facts["deal.amount"].values]
@@ -89,7 +89,7 @@ def test_yes_and_no_are_read_however_they_are_written(stretch: int, monkeypatch:
 
 def test_an_id_that_is_too_long_a_number_has_lost_its_last_digits() -> None:
     data = parquet({"申报编号": pa.array([10**17, 5]), "成交金额": pa.array([1, 2])})
-    with reading_columns(data, IN_SHANGHAI, Diagnostics(), wanted=WANTED, name="x.parquet") as table:
+    with reading_columns(data, IN_SHANGHAI, Diagnostics(), Asked("x.parquet"), wanted=WANTED) as table:
         assert table is not None
         assert {row: problems(claim) for row, claim in table.claims.odd.items()} == {0: ["F632"]}
 
@@ -100,7 +100,7 @@ def test_a_file_without_ids_is_read_all_the_same() -> None:
 
 def told(data: bytes | Path, name: str) -> list[str]:
     diagnostics = Diagnostics()
-    with reading_columns(data, IN_SHANGHAI, diagnostics, wanted=WANTED, name=name) as table:
+    with reading_columns(data, IN_SHANGHAI, diagnostics, Asked(name), wanted=WANTED) as table:
         assert table is None
     return codes(diagnostics)
 
@@ -120,7 +120,7 @@ def test_claims_can_be_made_ready_and_are_the_same() -> None:
         (parquet({"申报编号": ids, "成交金额": pa.array(range(50))}), "x.parquet"),
         ("\n".join(["申报编号,成交金额", *(f"{id_},5" for id_ in ids)]).encode(), "x.csv"),
     ):
-        with reading_columns(data, IN_SHANGHAI, Diagnostics(), wanted=WANTED, name=name) as table:
+        with reading_columns(data, IN_SHANGHAI, Diagnostics(), Asked(name), wanted=WANTED) as table:
             assert isinstance(table, ColumnTable)
             before = [table.claims.claim_at(row) for row in (40, 3)]
             table.prepare([3, 40])
@@ -135,7 +135,7 @@ def test_of_structures_only_the_fields_that_are_wanted_are_read_and_each_is_its_
     )
     with (
         patch.object(parquet_file, "_STRETCH", 2),
-        reading_columns(data, IN_SHANGHAI, Diagnostics(), wanted=WANTED, name="x.parquet") as table,
+        reading_columns(data, IN_SHANGHAI, Diagnostics(), Asked("x.parquet"), wanted=WANTED) as table,
     ):
         assert table is not None
         column = table.claims.facts["owner.id"]
@@ -202,6 +202,6 @@ def test_without_the_extra_one_is_told_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with (
         pytest.raises(MissingExtraError, match="policy-as-data"),
-        reading_columns(b"", IN_SHANGHAI, Diagnostics(), wanted=WANTED),
+        reading_columns(b"", IN_SHANGHAI, Diagnostics(), Asked(), wanted=WANTED),
     ):
         pass

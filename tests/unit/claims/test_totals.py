@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policyengine.claims.columnar.table import reading_columns
+from policyengine.claims.columnar.table import Asked, reading_columns
 from policyengine.diagnostics.model import Diagnostics
 from tests.unit.claims.forms import HEADER, IN_SHANGHAI, ROW
 from tests.unit.claims.reading import problems, table
@@ -24,7 +24,7 @@ def test_a_row_that_adds_up_others_is_told_to_be_no_claim_by_both_readers(word: 
         data = f"{HEADER}\n{ROW}\n{last}\n".encode()
         (one, other) = table(data).claims
         assert (problems(one), problems(other)) == ([], ["F622"])
-        with reading_columns(data, IN_SHANGHAI, Diagnostics(), wanted=["owner.id"], name="x.csv") as columns:
+        with reading_columns(data, IN_SHANGHAI, Diagnostics(), Asked("x.csv"), wanted=["owner.id"]) as columns:
             assert columns is not None
             assert [problems(columns.claims.claim_at(place)) for place in (0, 1)] == [[], ["F622"]]
 

@@ -14,7 +14,7 @@ import pytest
 from pyarrow.parquet import write_table
 
 from policyengine.claims import unpacking
-from policyengine.claims.columnar.table import reading_columns
+from policyengine.claims.columnar.table import Asked, reading_columns
 from policyengine.claims.table import read_claims
 from policyengine.diagnostics.model import Diagnostics
 from tests.unit.claims.forms import IN_SHANGHAI
@@ -36,7 +36,7 @@ def told(data: bytes) -> tuple[list[str], list[str]]:
     """What is said of a file, read claim by claim and by columns."""
     one, other = Diagnostics(), Diagnostics()
     read_claims(data, IN_SHANGHAI, one, name="x.parquet")
-    with reading_columns(data, IN_SHANGHAI, other, wanted=["owner.id"], name="x.parquet"):
+    with reading_columns(data, IN_SHANGHAI, other, Asked("x.parquet"), wanted=["owner.id"]):
         return codes(one), codes(other)
 
 
