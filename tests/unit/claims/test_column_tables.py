@@ -76,7 +76,7 @@ def test_yes_and_no_are_read_however_they_are_written(stretch: int, monkeypatch:
     monkeypatch.setattr(separated, "STRETCH", stretch)
     single = read_claims(data.encode(), IN_SHANGHAI, Diagnostics(), name="x.csv")
     assert single is not None
-    with reading_columns(data.encode(), IN_SHANGHAI, Diagnostics(), wanted=WANTED, name="x.csv") as table:
+    with reading_columns(data.encode(), IN_SHANGHAI, Diagnostics(), Asked("x.csv"), wanted=WANTED) as table:
         assert table is not None
         assert {*table.claims.odd} == {row for row, claim in enumerate(single.claims) if claim.problems}
         slot = slot_of(VOCABULARY["owner.listed"])
