@@ -284,3 +284,8 @@ def test_the_next_step_is_said_where_one_follows_and_only_there(folder: Path) ->
     assert step not in told("settle --round", "上半年 补"), "it was there"
     assert "下一步：用 `policyengine ledger settle` 认定。" in told("submit ledger/round2.csv")
     assert "Next: decide them" in told("submit ledger/round3.csv", "--lang", "en")
+    told("pay --claim KF-001 --reference 17")
+    assert "下一步：重新付款以后" in told("void --reference 17 --reason 银行退票")
+    assert step not in told("void --reference 17 --reason 银行退票"), "it was voided before"
+    told("withdraw KF-008 --reason 申报人撤回")
+    assert "下一步：用 `policyengine ledger settle` 认定。" in told("restore KF-008 --reason 撤回有误")

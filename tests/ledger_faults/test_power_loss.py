@@ -76,6 +76,10 @@ def lived_through(on: pytest.MonkeyPatch, pragmas: Sequence[str], count: int = 1
         paid = next(one["claim.id"] for one in first if any(d.fen for d in ledger.show(one["claim.id"]).decisions))
         ledger.reverse(paid, "弄虚作假")
         told(ledger)
+        ledger.recover(paid, "0.01", reference="T-1")
+        told(ledger)
+        ledger.void(reference="T-1", reason="银行退票")
+        told(ledger)
         ledger.restore(paid, "追回有误")
         told(ledger)
         ledger.correct(paid, {**first[0], "cost": "12.34"} | {"claim.id": paid}, "发票金额有误")
@@ -83,6 +87,8 @@ def lived_through(on: pytest.MonkeyPatch, pragmas: Sequence[str], count: int = 1
         ledger.amend(LATER_LAMPS)
         told(ledger)
         ledger.submit(claims(2, count, prefix="D"))
+        told(ledger)
+        ledger.withdraw("D0000", "申报人撤回")
         told(ledger)
         ledger.settle()
         told(ledger)
@@ -148,7 +154,7 @@ def test_whatever_was_acknowledged_is_there_after_a_power_loss_at_any_write(
     story = lived_through(on, pragmas)
     aftermath = cut_everywhere(story, folder, SEEDS)
     assert (aftermath.lost, aftermath.broken, aftermath.half) == (0, 0, 0)
-    assert len(story.heads) == 11
+    assert len(story.heads) == 14
     assert aftermath.moments > 1000
     assert len(aftermath.seen) >= len(story.heads), "there were moments before and after each verb"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policyengine.ledger.repairs import Voidings
 from policyengine.ledger.results import Settled, Submitted
 from policyengine.report.document import Paragraph
 from policyengine.words import Words
@@ -19,12 +20,31 @@ def after_init() -> Paragraph:
 
 def after_submit(done: Submitted) -> list[Paragraph]:
     """Claims that are pending are decided next."""
-    if not done.new:
-        return []
-    settle = Words(
-        "下一步：用 `policyengine ledger settle` 认定。", "Next: decide them with `policyengine ledger settle`."
+    return [_settle("them")] if done.new else []
+
+
+def after_restore() -> Paragraph:
+    """A claim that is pending again is decided next."""
+    return _settle("it")
+
+
+def _settle(what: str) -> Paragraph:
+    return Paragraph(
+        Words(
+            "下一步：用 `policyengine ledger settle` 认定。", f"Next: decide {what} with `policyengine ledger settle`."
+        )
     )
-    return [Paragraph(settle)]
+
+
+def after_void(done: Voidings) -> list[Paragraph]:
+    """Payments that did not go out are made next, and marked again."""
+    if not any(one.due for one in done.voided):
+        return []
+    pay = Words(
+        "下一步：重新付款以后，用 `policyengine ledger pay` 登记；`policyengine ledger due` 列出待付的。",
+        "Next: pay again and mark it with `policyengine ledger pay`; `policyengine ledger due` lists what is due.",
+    )
+    return [Paragraph(pay)]
 
 
 def after_settle(done: Settled) -> list[Paragraph]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from policyengine.ledger.repairs import Recoveries, Voiding, Voidings
 from policyengine.report.amounts import english
 from policyengine.report.document import Block, Document, Paragraph, Table
+from policyengine.report.ledger.next_steps import after_void
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.undecided import MOST_LISTED
 from policyengine.words import Language, Words
@@ -59,7 +60,7 @@ def _recovered(done: Recoveries, terms: Terms) -> Iterator[Block]:
 def voided(done: Voidings, terms: Terms, language: Language) -> Document:
     """What was voided, and what follows."""
     title = Words("作废登记", "Entries voided")
-    return Document(language, title, tuple(_voided(done, terms)))
+    return Document(language, title, (*_voided(done, terms), *after_void(done)))
 
 
 def _voided(done: Voidings, terms: Terms) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from policyengine.ledger.repairs import Restoration, Withdrawal
 from policyengine.report.document import Block, Document, Paragraph
+from policyengine.report.ledger.next_steps import after_restore
 from policyengine.report.ledger.terms import Terms
 from policyengine.words import Language, Words
 
@@ -54,7 +55,7 @@ def restored(done: Restoration, terms: Terms, language: Language) -> Document:
             f"It was restored before, in entry {done.entry}; nothing changed.",
         )
         return Document(language, title, (Paragraph(before),))
-    return Document(language, title, tuple(_restored(done, terms)))
+    return Document(language, title, (*_restored(done, terms), after_restore()))
 
 
 def _restored(done: Restoration, terms: Terms) -> Iterator[Block]:
