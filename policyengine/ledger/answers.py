@@ -192,11 +192,15 @@ class Complaint(Result):
 
 @dataclass(frozen=True, slots=True)
 class Verified(Result):
-    """What `verify` found. `head` is the hash of the last entry: kept elsewhere, it proves all before it."""
+    """What `verify` found. `head` is the hash of the last entry: kept elsewhere, it proves all before it.
+
+    `known` is the entry whose hash was kept elsewhere and given, 0 where none was: up to it nothing was changed.
+    """
 
     entries: int
     head: str
     complaints: tuple[Complaint, ...]
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from enum import StrEnum
 from typing import Final
 
 from policyengine.ledger.canonical import canonical, sha256
+from policyengine.ledger.errors import LedgerError
+from policyengine.words import Words
 
 
 class Kind(StrEnum):
@@ -89,3 +91,17 @@ def sealed(drafts: Iterable[Draft], head: Head, at: str) -> Iterator[Entry]:
 
 def _seal(*columns: int | str) -> str:
     return sha256(canonical(columns))
+
+
+def as_written(entry: Entry) -> Entry:
+    """The entry. Raises LedgerError where it is not what was written."""
+    if entry.seal != entry.hash:
+        seq = entry.seq
+        raise LedgerError(
+            "L750",
+            Words(
+                f"第 {seq} 条分录被改过，请用 ledger verify 核对",
+                f"entry {seq} is not what was written: see ledger verify",
+            ),
+        )
+    return entry

@@ -46,3 +46,14 @@ def absent(place: str) -> LedgerError:
             "only where there never was one, ledger init makes it",
         ),
     )
+
+
+def damaged(place: str) -> LedgerError:
+    """What is on the disk is not what was written there."""
+    return LedgerError(
+        "L707",
+        Words(
+            f"`{place}` 有损坏，什么也没有写入：请从最近的备份恢复；坏在哪里，用 ledger verify 查看",
+            f"`{place}` is damaged, nothing was written: restore the latest backup; ledger verify tells where it is",
+        ),
+    )

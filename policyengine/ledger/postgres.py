@@ -36,6 +36,7 @@ from policyengine.ledger.contradiction import beyond_its_table
 from policyengine.ledger.entries import COLUMNS, Entry, Head
 from policyengine.ledger.errors import LedgerError, absent
 from policyengine.ledger.postgres_errors import connecting, no_ledger, told
+from policyengine.ledger.postgres_schema import schema_changes
 from policyengine.ledger.store import By
 from policyengine.ledger.tables import Key, Row, Table
 from policyengine.ledger.versions import fill, migrations
@@ -236,6 +237,11 @@ class PostgresStore:
     def faults(self) -> Iterator[Words]:
         """Nothing: a server looks after its disk, and what it cannot read it says when it is read."""
         yield from ()
+
+    def changes(self) -> Iterator[Words]:
+        """What of its tables and of what watches over them is not as it was made."""
+        with self.reading() as reader:
+            yield from schema_changes(reader.cursor)
 
     def close(self) -> None:
         """Let go of the connection."""

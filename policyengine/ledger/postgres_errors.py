@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from policyengine.ledger.errors import LedgerError
+from policyengine.ledger.errors import LedgerError, damaged
 from policyengine.words import Words
 
 
@@ -22,7 +22,7 @@ def told(name: str) -> Iterator[None]:
             raise
         raise found from error
     except UnicodeDecodeError as error:
-        raise _damaged(name) from error
+        raise damaged(name) from error
 
 
 @contextmanager
@@ -55,12 +55,6 @@ def _no_connection(name: str, error: psycopg.OperationalError) -> LedgerError:
     return LedgerError("L710", Words(f"连不上 `{name}`：{reason}", f"`{name}` cannot be reached: {reason}"))
 
 
-def _damaged(name: str) -> LedgerError:
-    return LedgerError(
-        "L707", Words(f"`{name}` 有损坏，请用 ledger verify 核对", f"`{name}` is damaged; ledger verify tells where")
-    )
-
-
 def _words(name: str, state: str, error: psycopg.Error) -> LedgerError | None:
     match state[:2], state:
         case (_, "25006") | (_, "42501"):
@@ -88,9 +82,11 @@ def _words(name: str, state: str, error: psycopg.Error) -> LedgerError | None:
                 ),
             )
         case ("XX", "XX001" | "XX002"):
-            return _damaged(name)
-        case ("42", "42P01") | ("3F", _):
+            return damaged(name)
+        case ("3F", _):
             return no_ledger(name)
+        case ("42", _):  # tables that are not those of the version which the ledger says
+            return damaged(name)
         case ("54", _) | ("22", "22021" | "22003"):
             return _unfit(name)
         case ("08" | "57" | "58", _) | (_, "25P03"):

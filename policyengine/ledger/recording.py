@@ -21,8 +21,10 @@ Said: TypeAlias = tuple[Body, Concerns]
 def record(writer: Writer, said: Sequence[Said], at: str) -> list[Entry]:
     """Add one entry for each, all at the moment `at`; they are there once the transaction has ended well.
 
-    Raises LedgerError where they cannot follow: then somebody changed the tables by which they were made.
+    Raises LedgerError where they cannot follow: then somebody changed the tables by which they were made; and where
+    the clock is surely wrong.
     """
+    _refuse_a_clock_behind(writer, at)
     entries = list(sealed((draft(body, about) for body, about in said), writer.head(), at))
     writer.append(entries)
     try:
@@ -40,6 +42,23 @@ def record(writer: Writer, said: Sequence[Said], at: str) -> list[Entry]:
             ),
         ) from error
     return entries
+
+
+def _refuse_a_clock_behind(writer: Writer, at: str) -> None:
+    """Raises LedgerError for a moment before the ledger was made: the battery of the machine's clock is empty.
+
+    A moment before the last entry's alone proves nothing: it may be that one which is dated wrongly, and it will stay.
+    """
+    first = next(iter(writer.entries_at([1])), None)
+    if first is not None and at < first.at:
+        raise LedgerError(
+            "L766",
+            Words(
+                f"本机时钟是 {at[:10]}，早于台账建立的 {first.at[:10]}，没有写入：请先把时钟校准",
+                f"the clock of this machine says {at[:10]}, and the ledger was made on {first.at[:10]}; nothing was "
+                "written: set the clock right first",
+            ),
+        )
 
 
 def too_much() -> LedgerError:

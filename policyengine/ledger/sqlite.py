@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -24,7 +24,9 @@ from typing import Final
 
 from policyengine.ledger.contradiction import beyond_its_table
 from policyengine.ledger.entries import COLUMNS, Entry, Head
-from policyengine.ledger.errors import LedgerError, absent
+from policyengine.ledger.errors import LedgerError, absent, damaged
+from policyengine.ledger.sqlite_errors import no_ledger, told
+from policyengine.ledger.sqlite_schema import Schema, schema_changes, schema_of
 from policyengine.ledger.store import By
 from policyengine.ledger.tables import Key, Row, Table
 from policyengine.ledger.versions import fill, migrations
@@ -81,7 +83,8 @@ class SqliteTransaction:
         query = ""
         for prefix in prefixes:
             query = query or f"{_select(table)}{_equal(table.columns[: len(prefix)])}"
-            yield from self.connection.execute(query, prefix)
+            for row in self.connection.execute(query, prefix):  # noqa: UP028  # see below
+                yield row  # `yield from` would close the cursor too, which may come after the database was closed
 
     def append(self, entries: Iterable[Entry]) -> None:
         """Add sealed entries; each follows the one before."""
@@ -161,6 +164,12 @@ class SqliteStore:
             if fault != "ok":
                 yield Words(f"数据库文件有损坏：{fault}", f"the database file is damaged: {fault}")
 
+    def changes(self) -> Iterator[Words]:
+        """What of its tables and of what watches over them is not as it was made."""
+        with self._turn, told(self._name):
+            there = schema_of(self._connection)
+        yield from schema_changes(there, _made())
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
@@ -197,10 +206,13 @@ def _opened(path: Path, mode: str, tell: Tell | None, *, new: bool) -> SqliteSto
             raise
 
 
+def _names(connection: sqlite3.Connection) -> list[str]:
+    return [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema")]
+
+
 def _refuse_another(connection: sqlite3.Connection, name: str, *, new: bool) -> None:
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    if _pragma(connection, "application_id") != _LEDGER and (tables or not new):
-        raise _no_ledger(name)
+    if _pragma(connection, "application_id") != _LEDGER and (_names(connection) or not new):
+        raise no_ledger(name)
 
 
 def scratch() -> SqliteStore:
@@ -209,6 +221,13 @@ def scratch() -> SqliteStore:
     for pragma in ("journal_mode=OFF", "synchronous=OFF", f"cache_size={_CACHE}"):
         connection.execute(f"PRAGMA {pragma}")
     return _migrated(connection, "scratch")
+
+
+def _made() -> Schema:
+    """The schema of a ledger made now."""
+    with closing(sqlite3.connect("", isolation_level=None)) as connection:
+        _migrated(connection, "scratch")
+        return schema_of(connection)
 
 
 _CACHE: Final = -65_536  # KiB: a round of a hundred thousand claims need not spill to disk before it ends
@@ -244,10 +263,6 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 
-def _no_ledger(name: str) -> LedgerError:
-    return LedgerError("L702", Words(f"`{name}` 不是台账", f"`{name}` is no ledger"))
-
-
 # `user_version` is the number of the last migration.
 
 
@@ -257,7 +272,10 @@ def _migrated(connection: sqlite3.Connection, name: str, tell: Tell | None = Non
     if _pragma(connection, "user_version") < len(scripts):
         with store.writing() as writer:
             # Asked again: another process may have been quicker.
-            for number in range(_pragma(connection, "user_version"), len(scripts)):
+            version = _pragma(connection, "user_version")
+            if version < 0 or bool(version) is not bool(_names(connection)):
+                raise damaged(name)
+            for number in range(version, len(scripts)):
                 for statement in _statements(scripts[number]):
                     connection.execute(statement)
                 fill(writer, number + 1)
@@ -278,56 +296,3 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-# What went wrong, in an official's words.
-
-
-@contextmanager
-def told(name: str) -> Iterator[None]:
-    """Raises LedgerError for whatever of SQLite's errors is not a fault of ours."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        found = _words(name, getattr(error, "sqlite_errorname", None) or "", str(error))
-        if found is None:
-            raise
-        raise found from error
-
-
-def _words(name: str, error: str, text: str) -> LedgerError | None:
-    if error.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):
-        return LedgerError(
-            "L704",
-            Words(f"`{name}` 只能读，不能写，什么也没有写入", f"`{name}` can only be read; nothing was written"),
-        )
-    if error.startswith("SQLITE_CANTOPEN"):
-        return LedgerError(
-            "L704",
-            Words(f"`{name}` 打不开，或所在的文件夹不能写", f"`{name}`, or its folder, cannot be opened or written"),
-        )
-    if error.startswith("SQLITE_FULL"):
-        return LedgerError(
-            "L705", Words(f"磁盘已满，`{name}` 什么也没有写入", f"the disk is full; nothing was written to `{name}`")
-        )
-    if error.startswith("SQLITE_IOERR"):
-        return LedgerError(
-            "L705",
-            Words(
-                f"读写 `{name}` 时磁盘出错，请重试：已办过的不会再办一次",
-                f"the disk failed while `{name}` was read or written; try again, what was done is not done twice",
-            ),
-        )
-    if error.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return LedgerError(
-            "L706",
-            Words(f"`{name}` 一直有人在写，请稍后再试", f"`{name}` is being written all the time; try again later"),
-        )
-    if error.startswith("SQLITE_NOTADB"):
-        return _no_ledger(name)
-    if error.startswith("SQLITE_CORRUPT") or "decode to UTF-8" in text:
-        return LedgerError(
-            "L707",
-            Words(f"`{name}` 有损坏，请用 ledger verify 核对", f"`{name}` is damaged; ledger verify tells where"),
-        )
-    return None

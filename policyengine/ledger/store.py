@@ -81,6 +81,10 @@ class Store(Protocol):
         """What the database itself finds wrong with what it has on disk."""
         ...
 
+    def changes(self) -> Iterator[Words]:
+        """What of its tables and of what watches over them is not as it was made."""
+        ...
+
     def close(self) -> None:
         """Let go of the database."""
         ...

@@ -8,13 +8,13 @@ with the number of entries.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
 
 from policyengine.ledger.bodies import Body
 from policyengine.ledger.contradiction import ContradictionError
 from policyengine.ledger.derive import apply
-from policyengine.ledger.entries import Entry, Head
+from policyengine.ledger.entries import COLUMNS, Entry, Head
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.shapes import Misshapen
 from policyengine.ledger.sqlite import scratch
@@ -31,37 +31,58 @@ _BATCH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was gone through, and what is wrong with it; `head` proves to others all that was found."""
+    """What was gone through, and what is wrong with it; `head` proves to others all that was found.
+
+    `known` is the entry whose hash was kept elsewhere: it and all before it are as they were then. 0 where none was.
+    """
 
     head: Head
     findings: tuple[Finding, ...]
+    known: int = 0
 
 
-def verify(store: Store, readings: Readings) -> Proof:
-    """Go through all of a ledger. Raises LedgerError where the database cannot be read, and does not know why."""
+def verify(store: Store, readings: Readings, head: str = "") -> Proof:
+    """Go through all of a ledger, and look for `head`, the hash of an entry that was kept elsewhere.
+
+    Raises LedgerError where the database cannot be read, and does not know why.
+    """
     faults = [Finding(0, "L707", words) for words in store.faults()]
     try:
-        proof = _walked(store, readings)
-    except (LedgerError, TypeError, ValueError):  # a damaged file has anything in its rows, also nothing
-        if not faults:
+        changes = [Finding(0, "L754", words) for words in store.changes()]
+        proof = _walked(store, readings, head)
+    except LedgerError as error:
+        if error.code != "L707" and not faults:
             raise
-        proof = Proof(Head(), ())
-    return Proof(proof.head, (*faults, *proof.findings))
+        proof, changes = Proof(Head(), (Finding(0, "L707", _UNREADABLE),)), []
+    return replace(proof, findings=(*faults, *proof.findings, *changes))
 
 
-def _walked(store: Store, readings: Readings) -> Proof:
+_UNREADABLE = Words("有的内容读不出来，没有核对完", "some of it cannot be read, so that not all was gone through")
+
+
+def _walked(store: Store, readings: Readings, head: str) -> Proof:
     other = scratch()
     try:
         with store.reading(damaged=True) as reader, other.writing() as writer:
-            found = list(itertools.islice(_findings(reader, writer, readings), MOST_FINDINGS))
-            return Proof(reader.head(), tuple(found))
+            walk = Walk(reader, readings, head)
+            found = list(itertools.islice(_findings(walk, reader, writer), MOST_FINDINGS))
+            if head and not walk.known:
+                found.append(Finding(0, "L755", _NOT_THERE))
+            return Proof(reader.head(), tuple(found), walk.known)
     finally:
         other.close()
 
 
-def _findings(reader: Reader, writer: Writer, readings: Readings) -> Iterator[Finding]:
+_NOT_THERE = Words(
+    "抄存的校验不在台账的任何一条分录上：那以后台账被换过、改写过或截短过，或者抄写有误",
+    "the hash that was kept is that of no entry: since then the ledger was exchanged, rewritten or cut short, or the "
+    "hash was copied wrongly",
+)
+
+
+def _findings(walk: Walk, reader: Reader, writer: Writer) -> Iterator[Finding]:
     """Those of the entries; and of the derived rows, where the entries are whole: otherwise nothing is proved."""
-    walk, whole = Walk(reader, readings), True
+    whole = True
     for batch in _batches(reader.entries()):
         bodies: list[Body] = []
         for entry in batch:
@@ -80,10 +101,16 @@ def _findings(reader: Reader, writer: Writer, readings: Readings) -> Iterator[Fi
             yield from _compared(table, writer.rows(table), reader.rows(table))
 
 
+_TYPES = (int, *[str] * (len(COLUMNS) - 1))
+
+
 def _of(walk: Walk, entry: Entry, bodies: list[Body]) -> Iterator[Finding]:
     """What is wrong with one entry; what it says is added to `bodies`, if it can be read."""
-    broken = list(walk.link(entry))
-    yield from broken
+    if tuple(map(type, astuple(entry))) != _TYPES:
+        yield about(walk.last.seq + 1, Words("被改过", "is not what was written"), "L750")
+        walk.last = Head(walk.last.seq + 1, str(entry.hash))
+        return
+    yield from walk.link(entry)
     if entry.seal != entry.hash:
         return
     try:
@@ -101,11 +128,11 @@ def _compared(table: Table, proved: Iterator[Row], kept: Iterator[Row]) -> Itera
     while ours is not None or theirs is not None:
         if ours == theirs:
             ours, theirs = next(proved, None), next(kept, None)
-        elif theirs is None or (ours is not None and table.key_of(ours) < table.key_of(theirs)):
+        elif theirs is None or (ours is not None and _place(table, ours) < _place(table, theirs)):
             assert ours is not None, "one of two rows that differ is there"
             yield _disagrees(table, ours, Words("缺了", "is missing"))
             ours = next(proved, None)
-        elif ours is None or table.key_of(theirs) < table.key_of(ours):
+        elif ours is None or _place(table, theirs) < _place(table, ours):
             yield _disagrees(table, theirs, Words("是多出来的", "has no ground"))
             theirs = next(kept, None)
         else:
@@ -113,8 +140,17 @@ def _compared(table: Table, proved: Iterator[Row], kept: Iterator[Row]) -> Itera
             ours, theirs = next(proved, None), next(kept, None)
 
 
-def _disagrees(table: Table, row: Row, how: Words) -> Finding:
-    seq, key = int(row[-1]), ", ".join(str(cell) for cell in table.key_of(row) if cell != "")
+def _place(table: Table, row: Sequence[object]) -> tuple[tuple[int, int, str], ...]:
+    """Where a row stands by its key, whatever is in it: numbers before texts, texts before what is neither."""
+    return tuple(
+        (0, cell, "") if isinstance(cell, int) else (1 if isinstance(cell, str) else 2, 0, str(cell))
+        for cell in row[: table.keys]
+    )
+
+
+def _disagrees(table: Table, row: Sequence[object], how: Words) -> Finding:
+    seq = row[-1] if isinstance(row[-1], int) else 0
+    key = ", ".join(str(cell).encode(errors="replace").decode() for cell in row[: table.keys] if cell != "")
     return Finding(
         seq,
         "L753",

@@ -57,10 +57,15 @@ def about(seq: int, words: Words, code: str = "L751") -> Finding:
 
 @dataclass(slots=True)
 class Walk:
-    """How far a walk has come; `reader` has the entries that it comes by."""
+    """How far a walk has come; `reader` has the entries that it comes by.
+
+    `head` is the hash of an entry, or how it begins, kept elsewhere; once it is come by, `known` is its entry.
+    """
 
     reader: Reader
     readings: Readings
+    head: str = ""
+    known: int = 0
     last: Head = field(default_factory=Head)
     totals: dict[Key, Fraction] = field(default_factory=dict)
     policies: list[PolicyKept] = field(default_factory=list)
@@ -80,6 +85,8 @@ class Walk:
         self.last = Head(entry.seq, entry.hash)
         if entry.seal != entry.hash:
             yield about(entry.seq, Words("被改过", "is not what was written"), "L750")
+        elif self.head and entry.hash.startswith(self.head):
+            self.known = entry.seq
 
     def said(self, entry: Entry, body: Body) -> Iterator[Finding]:
         """Whether what an entry says can be."""

@@ -129,7 +129,7 @@ def test_a_system_that_gives_no_more_room_is_told(path: Path) -> None:
 def test_a_full_database_is_told_and_goes_on_when_there_is_room(path: Path) -> None:
     with Ledger.open(path) as ledger:
         with ledger._store.reading():
-            database = ledger._store._connection  # type: ignore[attr-defined]  # the store is SQLite's
+            database = ledger._store.inner._connection  # type: ignore[attr-defined]  # the store is SQLite's
         pages = database.execute("PRAGMA page_count").fetchone()[0]
         database.execute(f"PRAGMA max_page_count = {pages + 3}")
         with pytest.raises(LedgerError, match=r"^L705: the disk is full; nothing was written"):

@@ -47,8 +47,8 @@ class Ledger:
         self.execute(f"UPDATE {table.name} SET {column} = ? WHERE {where}", [value, *key])
 
     def found(self) -> tuple[Finding, ...]:
-        """What `verify` says."""
-        return verify(self.store, KeptReadings()).findings
+        """What `verify` says of rows; its guards are gone, which is for another test."""
+        return tuple(one for one in verify(self.store, KeptReadings()).findings if one.code != "L754")
 
 
 @contextmanager

@@ -364,21 +364,35 @@ class Ledger(OpenLedger):
                 return replaying.as_one_round(reader, self._book_of(reader))
             return replaying.replay(reader)
 
-    def verify(self) -> Verified:
-        """Prove the chain, the balances and the caps; what is wrong is named with its entry."""
-        proof = verify(self._store, KeptReadings())
-        complaints = tuple(Complaint(one.seq, one.code, one.words) for one in proof.findings)
-        return Verified(proof.head.seq, proof.head.hash, complaints)
+    def verify(self, head: str | None = None) -> Verified:
+        """Prove the chain, the balances and the caps; what is wrong is named with its entry.
 
-    def export(self, to: Path | str | BinaryIO, form: exporting.Form | None = None, lang: Language = "zh") -> Exported:
+        `head`: the hash that an earlier `verify` gave, kept elsewhere; all up to its entry is as it was then.
+        """
+        proof = verify(self._store.inner, KeptReadings(), asked.hash_of(head))
+        complaints = tuple(Complaint(one.seq, one.code, one.words) for one in proof.findings)
+        return Verified(proof.head.seq, proof.head.hash, complaints, proof.known)
+
+    def export(
+        self,
+        to: Path | str | BinaryIO,
+        form: exporting.Form | None = None,
+        lang: Language = "zh",
+        *,
+        force: bool = False,
+    ) -> Exported:
         """Write all of it to a file, in the form that its name says: csv or jsonl, which can be imported, or xlsx.
 
-        A workbook is for reading, in the language `lang`. Raises LedgerError where an entry was changed.
+        A workbook is for reading, in the language `lang`. A file that is there is replaced where it is an earlier
+        copy of this ledger, or by `force`. Raises LedgerError otherwise, and where an entry was changed.
         """
         to = asked.file(to)
         given = form if form is not None or not isinstance(to, Path) else exporting.form_of(to)
-        with self._store.reading() as reader, replacing(to) if isinstance(to, Path) else nullcontext(to) as file:
-            return exporting.export(reader, self._book_of(reader), file, given or "jsonl", lang)
+        with self._store.reading() as reader:
+            if isinstance(to, Path) and not force:
+                exporting.refuse_another(to, reader)
+            with replacing(to) if isinstance(to, Path) else nullcontext(to) as file:
+                return exporting.export(reader, self._book_of(reader), file, given or "jsonl", lang)
 
 
 def _listed(policies: Origin | Iterable[Origin]) -> list[Origin]:

@@ -7,11 +7,14 @@ letter, and a moment for a day.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from policyengine.facts import normal_id
+from policyengine.ledger.errors import LedgerError
+from policyengine.words import Words
 
 
 def text(given: str | None, what: str) -> str:
@@ -54,6 +57,20 @@ def day(given: dt.date | None, what: str = "until") -> dt.date | None:
 def file(given: Path | str | BinaryIO) -> Path | BinaryIO:
     """A path, or a file that is open."""
     return Path(given) if isinstance(given, str) else given
+
+
+def hash_of(given: str | None) -> str:
+    """A hash copied from paper, or how it begins: in any case, with blanks. Raises LedgerError for anything else."""
+    digits = "".join(text(given, "head").split()).lower()
+    if given is not None and not re.fullmatch("[0-9a-f]{16,64}", digits):
+        raise LedgerError(
+            "L755",
+            Words(
+                f"`{given}` 不是校验：应是 64 位十六进制数字，至少抄前 16 位",
+                f"`{given}` is no hash: it has 64 hexadecimal digits, of which at least the first 16 are needed",
+            ),
+        )
+    return digits
 
 
 def _called(given: object) -> str:

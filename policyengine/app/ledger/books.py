@@ -10,7 +10,7 @@ from policyengine.app.policy_error import PolicyError
 from policyengine.diagnostics.model import Diagnostics
 from policyengine.ledger.bodies import NOBODY, PolicyKept
 from policyengine.ledger.body_json import body_of
-from policyengine.ledger.entries import Entry, Kind
+from policyengine.ledger.entries import Entry, Kind, as_written
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.postings import FEN
 from policyengine.ledger.recording import Said
@@ -30,8 +30,8 @@ def read_policies(origins: Sequence[Origin]) -> list[Source]:
 
 
 def kept_policies(reader: Reader) -> list[Entry]:
-    """The entries that keep policies, the first kept first."""
-    return list(reader.entries("kind", Kind.POLICY))
+    """The entries that keep policies, the first kept first. Raises LedgerError where one was changed."""
+    return [as_written(entry) for entry in reader.entries("kind", Kind.POLICY)]
 
 
 def book_of_kept(kept: Iterable[PolicyKept]) -> PolicyBook:

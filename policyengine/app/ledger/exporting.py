@@ -8,7 +8,7 @@ from typing import BinaryIO, Final, Literal, TypeAlias
 from policyengine.app.ledger.looking import balances
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger.answers import Exported
-from policyengine.ledger.copying import write
+from policyengine.ledger.copying import read, write
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.store import Reader
 from policyengine.words import Language, Words
@@ -32,6 +32,28 @@ def form_of(path: Path) -> Form:
             ),
         )
     return found[suffix]
+
+
+def refuse_another(path: Path, reader: Reader) -> None:
+    """Raises LedgerError where something is at `path` that is no earlier copy of this ledger."""
+    if path.exists() and not _is_copy_of(reader, path):
+        raise LedgerError(
+            "L749",
+            Words(
+                f"`{path}` 已有文件，而且不是这个台账早先的导出，没有动它：换一个文件名；确实要替换的，加 --force",
+                f"`{path}` is there, and is no earlier copy of this ledger; it was left alone: take another name, or "
+                "replace it with --force",
+            ),
+        )
+
+
+def _is_copy_of(reader: Reader, path: Path) -> bool:
+    first = next(iter(reader.entries_at([1])), None)
+    try:
+        with path.open("rb") as file:
+            return first is not None and next(read(file), None) == first
+    except (LedgerError, OSError):
+        return False
 
 
 def export(reader: Reader, book: PolicyBook, file: BinaryIO, form: Form, language: Language) -> Exported:

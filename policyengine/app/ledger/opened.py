@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self, TypeAlias, TypeVar
 
 from policyengine.app.ledger import books
+from policyengine.app.ledger.watched import WatchedStore
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.errors import LedgerError
@@ -34,7 +35,7 @@ class OpenLedger:
     """What every verb needs around it."""
 
     def __init__(self, store: Store, now: Clock = now) -> None:
-        self._store = store
+        self._store = WatchedStore(store)
         self._now = now
         self._kept: tuple[str, ...] = ()
         self._book: PolicyBook | None = None

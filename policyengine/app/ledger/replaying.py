@@ -41,7 +41,7 @@ from policyengine.ledger.body_json import body_of, draft
 from policyengine.ledger.canonical import parsed
 from policyengine.ledger.claim_rows import ClaimRow, claim_row, claim_rows
 from policyengine.ledger.derive import apply
-from policyengine.ledger.entries import Entry, Kind
+from policyengine.ledger.entries import Entry, Kind, as_written
 from policyengine.ledger.postings import Account, in_fen
 from policyengine.ledger.recording import Said
 from policyengine.ledger.sqlite import scratch
@@ -84,7 +84,7 @@ class _Act:
 def _acts(entries: Iterator[Entry]) -> Iterator[_Act]:
     """Entries by what was done at once; claims filed one after another are taken together."""
     pending: list[tuple[Entry, Body]] = []
-    for entry in entries:
+    for entry in map(as_written, entries):
         body = body_of(entry)
         if pending and not _continues(pending, entry, body):
             yield _Act(*zip(*pending, strict=True))

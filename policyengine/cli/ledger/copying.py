@@ -12,7 +12,7 @@ import click
 
 from policyengine.cli.inputs import STANDARD, file_type
 from policyengine.cli.ledger.parts import answer, ledger_options, opened, refusals, waiting
-from policyengine.cli.parts import Command, Exit, Session, argument
+from policyengine.cli.parts import Command, Exit, Session, argument, option
 from policyengine.cli.writing import write_bytes
 from policyengine.words import Words
 
@@ -41,17 +41,28 @@ if TYPE_CHECKING:
         "where to, in the form of the suffix (csv, jsonl, xlsx); `-` is standard output, as jsonl",
     ),
 )
+@option(
+    "--force",
+    is_flag=True,
+    words=Words(
+        "OUT 处已有文件，不论是什么，都替换；不加，只替换这个台账早先的 csv、jsonl 导出",
+        "replace whatever is at OUT; otherwise only an earlier csv or jsonl of this ledger is replaced",
+    ),
+)
 @ledger_options()
 @click.pass_obj
-def export(session: Session, output: Path, address: str, form: str) -> Exit:
+def export(session: Session, output: Path, force: bool, address: str, form: str) -> Exit:
     """Write it."""
-    from policyengine.app.ledger.exporting import form_of
+    from policyengine.app.ledger.exporting import form_of, refuse_another
     from policyengine.report.ledger.copies import exported
 
     done: list[Exported] = []
     target = None if output == STANDARD else output
     with opened(address, session) as ledger:
         asked = form_of(target) if target is not None else "jsonl"
+        if target is not None and not force:
+            with ledger.reading() as reader:
+                refuse_another(target, reader)
         write_bytes(target, lambda file: done.append(ledger.export(file, asked, session.language)), session)
     answer(done[0].to_json, lambda: exported(done[0], session.language), form, to_stderr=target is None)
     return Exit.DONE

@@ -52,15 +52,24 @@ def replay(session: Session, together: bool, address: str, form: str) -> Exit:
         "Proves the ledger: the chain of entries has no change and no gap, the balances are what they come to, no cap "
         "and no pool is exceeded. What is wrong is named with its entry; the exit code is then 1.",
     ),
-    example="policyengine ledger verify",
+    example="policyengine ledger verify\npolicyengine ledger verify --head 3f6c…",
+)
+@option(
+    "--head",
+    metavar="HASH",
+    words=Words(
+        "以前核对时抄存的末条校验，至少前 16 位：找得到，说明到那一条为止都没有改过",
+        "the hash of an earlier verification, kept elsewhere, at least its first 16 digits: found, it proves all up to "
+        "its entry",
+    ),
 )
 @ledger_options()
 @click.pass_obj
-def verify(session: Session, address: str, form: str) -> Exit:
+def verify(session: Session, head: str | None, address: str, form: str) -> Exit:
     """Prove it."""
     from policyengine.report.ledger.proving import verified
 
     with opened(address, session) as ledger:
-        done = ledger.verify()
+        done = ledger.verify(head)
         answer(done.to_json, lambda: verified(done, session.language), form)
     return Exit.ERRORS if done.complaints else Exit.DONE

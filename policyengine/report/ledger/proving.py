@@ -83,6 +83,14 @@ def _subjects(subjects: Sequence[Subject], terms: Terms) -> Table:
     return Table(header, tuple(rows), frozenset({1, 2, 3}))
 
 
+def _known(seq: int) -> Words:
+    """What a hash kept elsewhere proves."""
+    return Words(
+        f"抄存的校验是第{seq:,}条分录的：到这一条为止，与当时一字不差。",
+        f"The hash that was kept is that of entry {seq:,}: up to it, everything is as it was then.",
+    )
+
+
 def verified(done: Verified, language: Language) -> Document:
     """Whether the ledger is whole."""
     title = Words("核对", "Verification")
@@ -96,7 +104,8 @@ def verified(done: Verified, language: Language) -> Document:
             "请把它抄存在台账以外的地方：以后核对时它还在链上，说明此前的分录都没有改过。",
             "Keep it somewhere else: as long as it is in the chain, nothing before it was changed.",
         )
-        return Document(language, title, (Paragraph(whole), Paragraph(head), Paragraph(kept)))
+        known = (Paragraph(_known(done.known)),) if done.known else ()
+        return Document(language, title, (Paragraph(whole), *known, Paragraph(head), Paragraph(kept)))
     found = Words(f"发现{len(done.complaints):,}处问题：", f"What is wrong ({len(done.complaints):,}):")
     listed = tuple(_coded(one.words, one.code) for one in done.complaints)
     help_ = Words(

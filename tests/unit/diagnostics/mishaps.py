@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from unittest.mock import patch
 
 from policyengine.app.ledger import explaining
+from policyengine.app.ledger.opened import OpenLedger
 from policyengine.ledger import sqlite
 from policyengine.ledger.bodies import Concerns, Decided, Paid
 from policyengine.ledger.body_json import body_of, draft
@@ -28,12 +29,15 @@ AT: Final = "2030-01-01T00:00:00.000000Z"
 
 
 def execute(folder: Path, *statements: str) -> None:
-    """Go past the ledger, with the file in hand."""
+    """Go past the ledger, with the file in hand, and put back what watches over it."""
     with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as database:
-        for (trigger,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-            database.execute(f"DROP TRIGGER {trigger}")
+        triggers = database.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            database.execute(f"DROP TRIGGER {name}")
         for statement in statements:
             database.execute(statement)
+        for _, made in triggers:
+            database.execute(made)
 
 
 def entries_of(folder: Path) -> list[Entry]:
@@ -167,6 +171,19 @@ def changed_account(folder: Path) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def dropped_trigger(folder: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as database:
+        database.execute("DROP TRIGGER entries_are_never_changed")
+    yield
+
+
+@contextmanager
+def empty_battery(folder: Path) -> Iterator[None]:
+    with patch.object(OpenLedger, "_moment", lambda _: "2010-01-01T00:00:00.000000Z"):
+        yield
+
+
 MISHAPS: Final[Mapping[str, Mishap]] = {
     "L703": later_version,
     "L705": full_disk,
@@ -183,5 +200,7 @@ MISHAPS: Final[Mapping[str, Mishap]] = {
     "L751": made_up_payment,
     "L752": rewritten_decision,
     "L753": changed_account,
+    "L754": dropped_trigger,
+    "L766": empty_battery,
 }
 """What the wrong example of a page tells of."""

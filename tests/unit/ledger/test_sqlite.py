@@ -150,7 +150,7 @@ def test_no_question_goes_through_a_whole_table(path: Path) -> None:
         ledger.settle()
         ledger.submit(claims(2, 5, prefix="D"))
         asked: list[str] = []
-        ledger._store._connection.set_trace_callback(asked.append)  # type: ignore[attr-defined]  # the connection of SQLite
+        ledger._store.inner._connection.set_trace_callback(asked.append)  # type: ignore[attr-defined]  # the connection of SQLite
         claim = ledger.rounds()[0]
         ledger.show("C0003")
         ledger.history(ledger.show("C0003").applicant)

@@ -69,10 +69,11 @@ def tamper(path: Path, *statements: str) -> None:
 
 
 def found(path: Path) -> list[tuple[int, str]]:
+    """What is wrong with entries and rows; that nothing watches over them any more is for another test."""
     store = open_file(path)
     complaints = verify(store, KeptReadings()).findings
     store.close()
-    return [(one.seq, one.words.in_language("en")) for one in complaints]
+    return [(one.seq, one.words.in_language("en")) for one in complaints if one.code != "L754"]
 
 
 @pytest.mark.parametrize(
