@@ -85,6 +85,8 @@ def _words(name: str, state: str, error: psycopg.Error) -> LedgerError | None:
             return damaged(name)
         case ("3F", _):
             return no_ledger(name)
+        case (_, "42P01") if '"entries"' in str(error):  # all of it is gone
+            return no_ledger(name)
         case ("42", _):  # tables that are not those of the version which the ledger says
             return damaged(name)
         case ("54", _) | ("22", "22021" | "22003"):

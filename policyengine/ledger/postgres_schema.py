@@ -12,7 +12,7 @@ from typing import Any, Final
 import psycopg
 
 from policyengine.ledger.entries import COLUMNS
-from policyengine.ledger.tables import TABLES, Table
+from policyengine.ledger.tables import TABLES
 from policyengine.ledger.versions import migrations
 from policyengine.words import Words
 
@@ -35,8 +35,12 @@ JOIN pg_class c ON c.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid
 WHERE relnamespace = {_HERE} AND relname = 'entries' AND tgenabled IN ('O', 'A') AND NOT tgisinternal
 """
 
-_ENTRIES: Final = Table("entries", COLUMNS, 1)
-_ASKED_BY: Final = ("kind,seq", "claim,seq", "applicant,seq")
+_MADE: Final = (
+    ("entries", COLUMNS, ("seq", "kind,seq", "claim,seq", "applicant,seq")),
+    *((table.name, table.columns, (",".join(table.key),)) for table in TABLES),
+)
+"""The tables, with their columns and the columns of their indexes."""
+
 _WATCHING: Final = {"entries_are_never_changed": 58, "entries_follow_one_another": 4}
 """The triggers, with when they watch: before UPDATE, DELETE and TRUNCATE of a statement, after its INSERT."""
 
@@ -45,13 +49,13 @@ def schema_changes(cursor: psycopg.Cursor[Any]) -> Iterator[Words]:
     """What is missing in the schema of a ledger, or was changed."""
     columns = set(cursor.execute(_COLUMNS).fetchall())
     indexes = set(cursor.execute(_INDEXES).fetchall())
-    for table in (_ENTRIES, *TABLES):
-        for column in table.columns:
-            if (table.name, column) not in columns:
-                yield _lacks(f"表 `{table.name}` 的 `{column}` 列", f"column `{column}` of table `{table.name}`")
-        for keys in (",".join(table.key), *(_ASKED_BY if table is _ENTRIES else ())):
-            if (table.name, keys) not in indexes:
-                yield _lacks(f"表 `{table.name}` 按 `{keys}` 的索引", f"index of table `{table.name}` by `{keys}`")
+    for table, names, asked_by in _MADE:
+        for column in names:
+            if (table, column) not in columns:
+                yield _lacks(f"表 `{table}` 的 `{column}` 列", f"column `{column}` of table `{table}`")
+        for keys in asked_by:
+            if (table, keys) not in indexes:
+                yield _lacks(f"表 `{table}` 按 `{keys}` 的索引", f"index of table `{table}` by `{keys}`")
     scripts = "".join(migrations("postgres"))
     watching = {name: when for name, when, source in cursor.execute(_TRIGGERS).fetchall() if source in scripts}
     for name, when in _WATCHING.items():

@@ -47,13 +47,14 @@ def verify(store: Store, readings: Readings, head: str = "") -> Proof:
     Raises LedgerError where the database cannot be read, and does not know why.
     """
     faults = [Finding(0, "L707", words) for words in store.faults()]
+    changes: list[Finding] = []
     try:
-        changes = [Finding(0, "L754", words) for words in store.changes()]
+        changes += (Finding(0, "L754", words) for words in store.changes())
         proof = _walked(store, readings, head)
     except LedgerError as error:
         if error.code != "L707" and not faults:
             raise
-        proof, changes = Proof(Head(), (Finding(0, "L707", _UNREADABLE),)), []
+        proof = Proof(Head(), (Finding(0, "L707", _UNREADABLE),))
     return replace(proof, findings=(*faults, *proof.findings, *changes))
 
 
