@@ -35,6 +35,7 @@ PLACEHOLDERS: Final[Mapping[str, Words]] = {
     "PATH...": Words("路径...", "PATH..."),
     "POLICY...": Words("政策...", "POLICY..."),
     "TEXT": Words("文字", "TEXT"),
+    "HASH": Words("校验", "HASH"),
 }
 """What usage lines and lists of options call a value, by its English name."""
 

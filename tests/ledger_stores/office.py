@@ -124,4 +124,4 @@ class Clock:
         self._seconds: Iterator[int] = iter(range(10**9))
 
     def __call__(self) -> dt.datetime:
-        return dt.datetime(2030, 3, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=next(self._seconds))
+        return dt.datetime(2020, 3, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=next(self._seconds))
