@@ -40,6 +40,24 @@ def encode(layout: Layout, values: Mapping[str, Value]) -> tuple[Any, ...]:
     return (*facts.values(), *parts)
 
 
+def encoded_besides(layout: Layout, given: tuple[Any, ...], values: Mapping[str, Value]) -> tuple[Any, ...] | None:
+    """The same facts with some others; None where more than their own places would change: `encode` all of them."""
+    slots = layout.facts
+    if any(name not in slots or slots[name].nullable for name in values) or any(
+        name in values for name, _ in layout.parts
+    ):
+        return None
+    return (
+        tuple(
+            [
+                _encoded(slot, values[name], layout) if name in values else encoded
+                for (name, slot), encoded in zip(slots.items(), given, strict=False)
+            ]
+        )
+        + given[len(slots) :]
+    )
+
+
 def _unreadable(layout: Layout, values: Mapping[str, Value]) -> tuple[Any, ...]:
     """The facts of a claim that leaves open whether there is something."""
     return tuple(Unreadable(values.get(name, UNKNOWN)) for name in layout.facts) + (NOT_KNOWN,) * len(layout.parts)

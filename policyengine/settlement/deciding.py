@@ -44,19 +44,19 @@ class Bench:
         """
 
         def decide_with(given: Mapping[str, Value]) -> GroupOutcome:
-            outcomes = None
-            if shortcut is not None:
-                # What was only tried is kept; what the claim says can be had from it again.
-                again = (lambda: self.facts_of(claim)) if given is facts else lambda: given
-                outcomes = shortcut.outcomes(given, hold, again)
-            return coordinate(claim, self._interpreted(given, hold) if outcomes is None else outcomes)
+            if shortcut is None:
+                return coordinate(claim, self._interpreted(given, hold))
+            # What was only tried is kept; what the claim says can be had from it again.
+            again = (lambda: self.facts_of(claim)) if given is facts else lambda: given
+            return coordinate(claim, shortcut.outcomes(given, hold, again))
 
         first = decide_with(facts)
         if first.status is not Status.UNDETERMINED:
             return first
+        sign = shortcut.signing(facts, hold) if shortcut is not None and not claim.outside else None
         # What is proved along a number's stretches is proved of awards that nothing was taken from.
         probes = {name: replace(one, scale=None) for name, one in self._probes.items()} if claim.outside else None
-        return resolve(first, facts, decide_with, probes or self._probes)
+        return resolve(first, facts, decide_with, probes or self._probes, sign)
 
     def _interpreted(self, facts: Mapping[str, Value], hold: Hold) -> list[PolicyOutcome]:
         asked = ((family, family.edition(facts)) for family in self.group.families)

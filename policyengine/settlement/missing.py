@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, TypeAlias
@@ -28,18 +28,51 @@ from policyengine.values import UNKNOWN, Value
 
 MOST_COMBINATIONS: Final = 4096
 
+_MOST_SIGNED: Final = 256
+"""Combinations of which each is signed for itself; where there are more, it pays to share the outcomes of many."""
+
 Decide: TypeAlias = Callable[[Mapping[str, Value]], GroupOutcome]
 
 
+Sign: TypeAlias = Callable[[Mapping[str, Value]], Hashable | None]
+"""The signature of the outcome with some facts given besides, had without the outcome itself; None: look at that."""
+
+
 def resolve(
-    first: GroupOutcome, facts: Mapping[str, Value], decide: Decide, probes: Mapping[str, Probe]
+    first: GroupOutcome,
+    facts: Mapping[str, Value],
+    decide: Decide,
+    probes: Mapping[str, Probe],
+    sign: Sign | None = None,
 ) -> GroupOutcome:
-    """`first`, an undetermined outcome for `facts`, with what is missing; or the outcome that comes anyway."""
+    """`first`, an undetermined outcome for `facts`, with what is missing; or the outcome that comes anyway.
+
+    With `sign` it is the same, and sooner there.
+    """
+    changing = _signed(first, probes, sign) if sign is not None else None
+    if changing:
+        return replace(first, missing=tuple(sorted(changing)))
     trial = _try(first, facts, decide, probes)
     if trial is None:
         return replace(first, missing=tuple(sorted(_waiting(first))), listed_only=True)
     missing = trial.missing()
     return replace(first, missing=tuple(sorted(missing))) if missing else _decided(first, trial)
+
+
+def _signed(first: GroupOutcome, probes: Mapping[str, Probe], sign: Sign) -> frozenset[str] | None:
+    """The facts that change something, where every combination has a signature and so waits for no other fact."""
+    waiting = sorted(_waiting(first))
+    values = {fact: probes[fact].values for fact in waiting if probes[fact].exact}
+    if len(values) < len(waiting) or math.prod(map(len, values.values())) > _MOST_SIGNED:
+        return None
+    found: list[Hashable] = []
+    for each in itertools.product(*values.values()):
+        found.append(sign(dict(zip(values, each, strict=True))))
+        if found[-1] is None:
+            return None
+    return frozenset(
+        fact for fact in values if any(found[one] != found[other] for one, other in _pairs(values, fact, len(found)))
+    )
 
 
 def probes_of(probed: Iterable[Mapping[str, Probe]]) -> dict[str, Probe]:
@@ -92,13 +125,7 @@ class _Trial:
 
     def _changes(self, fact: str) -> bool:
         """Whether some combination comes out differently when only `fact` differs."""
-        count, step = len(self.values[fact]), _step(self.values, fact)
-        return any(
-            self._differ(at, at + step * other)
-            for start in range(0, len(self.outcomes), step * count)
-            for at in range(start, start + step)
-            for other in range(1, count)
-        )
+        return any(self._differ(one, other) for one, other in _pairs(self.values, fact, len(self.outcomes)))
 
     def _differ(self, one: Combination, other: Combination) -> bool:
         if self.courses is not None and (self._waits(one) or self._waits(other)):
@@ -110,6 +137,14 @@ class _Trial:
     def any_outcome(self) -> GroupOutcome:
         """The outcome of some combination: of every one, where nothing is missing."""
         return self.courses.first(0) if self.courses is not None and self._waits(0) else self.outcomes[0]
+
+
+def _pairs(values: Mapping[str, tuple[Value, ...]], fact: str, size: int) -> Iterator[tuple[Combination, Combination]]:
+    """Of the `size` combinations, each with the first value of `fact`, and each that differs from it in that alone."""
+    count, step = len(values[fact]), _step(values, fact)
+    for start in range(0, size, step * count):
+        for at in range(start, start + step):
+            yield from ((at, at + step * other) for other in range(1, count))
 
 
 def _step(values: Mapping[str, tuple[Value, ...]], fact: str) -> int:

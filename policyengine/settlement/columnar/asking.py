@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 from policyengine.columns import ClaimColumns, values_at
@@ -14,7 +15,7 @@ from policyengine.facts import Claim
 from policyengine.interpreter.holdings import Holdings
 from policyengine.interpreter.payable import counts_grant
 from policyengine.outcome import GroupOutcome, Status
-from policyengine.plan.model import Plan
+from policyengine.plan.model import Plan, PlannedCap
 from policyengine.settlement.columnar.keys import Account, Edition
 from policyengine.settlement.columnar.loop import Name
 from policyengine.settlement.columnar.records import claim_of
@@ -37,7 +38,7 @@ class Answer:
     closes: frozenset[Name] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Asking:
     """A group whose claims can be asked about one by one, against what every account holds for them."""
 
@@ -74,19 +75,16 @@ class Asking:
 
     def _answer(self, row: int, claim: Claim, held: Sequence[int], closed: Collection[Name]) -> Answer:
         facts = self.bench.facts_of(claim)
-        editions = {one.plan: number for number, one in enumerate(self.split)}
-        places = {(account.family, account.name): place for place, account in enumerate(self.accounts)}
-        numbers = {family.policy: number for number, family in enumerate(self.bench.group.families)}
+        amounts = [Fraction(amount, FEN) for amount in held]
 
-        def hold(family: Family, plan: Plan, _facts: Mapping[str, Value]) -> Holdings:
-            own = {name: places[numbers[family.policy], name] for name in plan.accumulators}
-            caps = (cap for award in plan.awards for cap in award.caps if cap.closes)
-            names = {
-                cap.index: (editions[plan], cap.index, int(self.accounts[own[cap.accumulator]].slots[row]))
-                for cap in caps
-            }
-            amounts = {name: Fraction(held[place], FEN) for name, place in own.items()}
-            return Holdings(amounts, {}, frozenset(cap for cap, name in names.items() if name in closed))
+        def hold(_family: Family, plan: Plan, _facts: Mapping[str, Value]) -> Holdings:
+            own = self._own[plan]
+            names = {cap.index: self._name(plan, cap, row) for cap in own.closing} if closed else {}
+            return Holdings(
+                {name: amounts[place] for name, place in own.places.items()},
+                {},
+                frozenset(cap for cap, name in names.items() if name in closed),
+            )
 
         outcome = self.bench.decide(claim, facts, hold, self._shortcut)
         if outcome.status in (Status.UNDETERMINED, Status.INVALID):
@@ -97,15 +95,39 @@ class Asking:
             for award in one.granted:
                 for name, accumulator in plan.accumulators.items():
                     if award.payable > 0 and counts_grant(accumulator, award.award.id):
-                        place = places[numbers[plan.policy.policy], name]
+                        place = self._own[plan].places[name]
                         posts[place] = posts.get(place, 0) + int(award.payable * FEN)
         closes = frozenset(
-            (
-                editions[one.plan],
-                cap.index,
-                int(self.accounts[places[numbers[one.plan.policy.policy], cap.accumulator]].slots[row]),
-            )
-            for one in outcome.chosen or outcome.outcomes
-            for cap in one.closes
+            self._name(one.plan, cap, row) for one in outcome.chosen or outcome.outcomes for cap in one.closes
         )
         return Answer(outcome, tuple(posts.items()), closes)
+
+    def _name(self, plan: Plan, cap: PlannedCap, row: int) -> Name:
+        """What a cap that closes is called for the claim in `row`."""
+        own = self._own[plan]
+        return own.edition, cap.index, int(self.accounts[own.places[cap.accumulator]].slots[row])
+
+    @cached_property
+    def _own(self) -> Mapping[Plan, _Own]:
+        """What there is of each edition."""
+        places = {(account.family, account.name): place for place, account in enumerate(self.accounts)}
+        editions = {one.plan: number for number, one in enumerate(self.split)}
+        return {
+            plan: _Own(
+                editions[plan],
+                {name: places[number, name] for name in plan.accumulators},
+                tuple(cap for award in plan.awards for cap in award.caps if cap.closes),
+            )
+            for number, family in enumerate(self.bench.group.families)
+            for plan in family.editions
+            if plan in editions
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Of one edition: its number, the places of its accumulators among the accounts, the caps of it that close."""
+
+    edition: int
+    places: Mapping[str, int]
+    closing: tuple[PlannedCap, ...]
