@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from policyengine.diagnostics.model import Diagnostics
+from policyengine.syntax.files import similar
 from policyengine.words import Words
 
 _CHUNK: Final = 1 << 20
@@ -97,14 +98,17 @@ def _bytes_of(origin: Path | bytes, name: str, diagnostics: Diagnostics) -> IO[b
         with stream:
             return io.BytesIO(stream.read())
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        _unreadable(name, error, diagnostics)
+        _unreadable(origin, name, error, diagnostics)
         return None
 
 
-def _unreadable(name: str, error: OSError | ValueError, diagnostics: Diagnostics) -> None:
+def _unreadable(path: Path, name: str, error: OSError | ValueError, diagnostics: Diagnostics) -> None:
     match error:
         case FileNotFoundError():
+            near = similar(path)
             why = Words("没有这个文件", "there is no such file")
+            if near is not None:
+                why = Words(f"{why.zh}，{near.zh}", f"{why.en}; {near.en}")
         case IsADirectoryError():
             why = Words("这是一个文件夹，请给出其中的文件", "it is a folder; name a file in it")
         case PermissionError():

@@ -135,10 +135,14 @@ class ToGiveBack(Result):
 
 @dataclass(frozen=True, slots=True)
 class Dues(Result):
-    """What is still to be paid, in the order in which it was decided, and what is to be given back, by claim."""
+    """What is still to be paid, in the order in which it was decided, and what is to be given back, by claim.
+
+    `stranger`: the history of the applicant asked for, who never claimed; nothing is due, for nobody is meant.
+    """
 
     to_pay: tuple[ToPay, ...]
     to_give_back: tuple[ToGiveBack, ...]
+    stranger: History | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _read_bytes(path: Path, name: str, diagnostics: Diagnostics) -> bytes | None
             return file.read(SIZE_LIMIT + 1)
     except FileNotFoundError:
         diagnostics.add(
-            "E100", None, Words(f"没有 `{name}` 这个文件", f"there is no file `{name}`"), help=_similar(path)
+            "E100", None, Words(f"没有 `{name}` 这个文件", f"there is no file `{name}`"), help=similar(path)
         )
     except PermissionError:
         diagnostics.add(
@@ -77,7 +77,8 @@ def _complain_of_size(name: str, diagnostics: Diagnostics) -> None:
     )
 
 
-def _similar(path: Path) -> Words | None:
+def similar(path: Path) -> Words | None:
+    """The file of nearly this name in the same folder, where there is one."""
     try:
         names = [other.name for other in path.parent.iterdir()]
     except OSError:

@@ -270,11 +270,20 @@ def test_a_table_that_could_not_be_written_is_written_when_the_round_is_asked_fo
     ("typed", "zh", "en"),
     [
         ("show KF-999", "台账里没有申报 `KF-999` (L720)", "no claim `KF-999` was filed (L720)"),
-        ("reverse KF-001 --reason x", "没有可追回的补贴 (L721)", "has no grant to take back (L721)"),
+        (
+            "reverse KF-001 --reason x",
+            "还没有认定；不再认定的，用 ledger withdraw",
+            "it is not decided; ledger withdraw",
+        ),
         ("reverse KF-001 --reason= ", "要写明理由 (L722)", "a reason is needed (L722)"),
         ("pay --round 9 --reference x", "没有轮次 `9` (L723)", "there is no round `9` (L723)"),
-        ("correct KF-001 ledger/round2.csv --reason x", "却是 `KF-003` (L728)", "but the record is `KF-003` (L728)"),
-        ("correct KF-001 ledger/wrong.csv --reason x", "更正后的申报有误", "the corrected record is not valid"),
+        ("correct KF-001 ledger/round2.csv --reason x", "编号是 `KF-003`、", "there is `KF-003`, `KF-004`"),
+        (
+            "correct KF-999 ledger/round2.csv --reason x",
+            "没有申报 `KF-999` (L720)",
+            "no claim `KF-999` was filed (L720)",
+        ),
+        ("correct KF-001 ledger/wrong.csv --reason x", "有误：ledger/wrong.csv 第2行，", "ledger/wrong.csv, row 2: "),
         ("init -p ledger/retrofit_2031.yaml", "(L730)", "(L730)"),
         ("amend -p ledger/earlier.yaml", "(L732)", "(L732)"),
         ("balances --ledger none.db", "none.db` 这个台账：在别处的", "none.db`: say with --ledger"),

@@ -207,6 +207,30 @@ def test_what_is_not_there_is_answered_with_what_nearly_is(typed: str, zh: str, 
     assert en in ledger(typed, "--lang", "en").err
 
 
+def test_what_is_due_to_somebody_who_never_claimed_is_not_nothing_but_a_question() -> None:
+    asked = told("due --applicant 91410200MA0000001Y")
+    assert asked.endswith("台账里没有这个主体的申报；编号照所写的比较。相近的有 91410200MA0000001X。\n")
+    assert "没有待付" not in asked
+    assert "查申报用 `policyengine ledger show" in told("due --applicant KF-001")
+    assert data("due --applicant 91410200MA0000001Y")["stranger"]["near"] == ["91410200MA0000001X"]
+    assert data("due --applicant 91410200MA0000001X")["stranger"] is None
+
+
+def test_there_is_a_reason_why_nothing_can_be_taken_back_and_a_way_on() -> None:
+    done("withdraw KF-007 --reason x", "settle")
+    for claim, zh in [
+        ("KF-005", "还没有认定；不再认定的，用 ledger withdraw 撤回"),
+        ("KF-006", "已经认定，没有得到补贴"),
+        ("KF-007", "已经撤回，不再认定"),
+    ]:
+        assert f"没有可追回的补贴：{zh} (L721)" in ledger(f"reverse {claim} --reason x").err
+
+
+def test_a_table_that_is_not_there_may_be_one_of_nearly_that_name() -> None:
+    assert "没有这个文件，同一文件夹里有 `round1.csv`" in ledger("submit ledger/round_1.csv").err
+    assert "there is no such file; `round1.csv` is" in ledger("submit ledger/round_1.csv", "--lang", "en").err
+
+
 def test_an_unknown_applicant_may_be_a_claim_or_a_slip() -> None:
     assert "这是一笔申报的编号，查申报用 `policyengine ledger show" in told("history KF-002")
     assert "相近的有 91410200MA0000001X" in told("history 91410200ma0000001x")

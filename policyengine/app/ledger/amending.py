@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from policyengine.app.ledger import books
 from policyengine.ledger.bodies import PolicyKept
@@ -12,7 +12,7 @@ from policyengine.ledger.recording import record
 from policyengine.ledger.regrouping import Group, lost_by
 from policyengine.ledger.results import Amended
 from policyengine.ledger.store import Reader, Writer
-from policyengine.ledger.tables import GROUPS, LEFT_OUT, PENDING
+from policyengine.ledger.tables import CLAIMS, GROUPS, PENDING
 from policyengine.source import Source
 from policyengine.words import Words
 
@@ -26,9 +26,22 @@ def amend(writer: Writer, sources: Sequence[Source], at: str) -> Amended:
     for body, _ in addition.said[:1]:
         assert isinstance(body, PolicyKept), "what is added are policies"
         _refuse_loss(writer, body.groups)
-    entries = {entry.seq for entry in record(writer, addition.said, at)}
-    left_out = {row[0] for row in writer.rows(LEFT_OUT) if row[2] in entries} if entries else set()
-    return Amended(tuple(map(books.called, addition.policies)), before, _pending(writer), len(left_out))
+    known = {policy for group in _groups(writer) for policy in group}
+    record(writer, addition.said, at)
+    further = {policy.policy for policy in addition.policies} - known
+    return Amended(
+        tuple(map(books.called, addition.policies)),
+        before,
+        _pending(writer),
+        _left_out(writer, further) if further else 0,
+    )
+
+
+def _left_out(reader: Reader, further: Collection[str]) -> int:
+    """How many claims wait for none of the policies that are new: they are decided, taken back or withdrawn."""
+    asked = [group for group in _groups(reader) if not set(group).isdisjoint(further)]
+    waiting = {row[1] for group in asked for row in reader.rows(PENDING, (group[0],))}
+    return sum(row[0] not in waiting for row in reader.rows(CLAIMS))
 
 
 def _groups(reader: Reader) -> list[Group]:

@@ -214,6 +214,8 @@ class Ledger(OpenLedger):
         that was withdrawn or taken back is restored first.
         """
         claim, reason = asked.one_id(claim), moving.reason_given(reason)
+        with self._store.reading() as reader:
+            moving.known_claims(reader, [claim])  # an id that was never filed is told before what stands in the file
         with self._prepared(lambda book: submitting.corrected(claim, facts, book)) as (writer, ready):
             row = moving.known_claims(writer, [claim])[claim]
             same, state = row.facts_sha256 == ready.filed.sha256, withdrawing.state_of(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,11 +21,12 @@ from policyengine.ledger.bodies import Concerns, Elsewhere
 from policyengine.ledger.claim_rows import ClaimRow
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.outside import Known, known_awards
-from policyengine.ledger.postings import in_fen
+from policyengine.ledger.postings import FEN, in_fen
 from policyengine.ledger.recording import record
 from policyengine.ledger.results import Counting, ElsewhereKept
 from policyengine.ledger.store import Reader, Writer
 from policyengine.policy.model import Fact, FactKind
+from policyengine.report.amounts import english, money
 from policyengine.settlement.elsewhere import counted_by
 from policyengine.values import Value
 from policyengine.words import Words
@@ -39,10 +41,13 @@ _LEVELS: Final = {
     **dict.fromkeys(("国家", "国家级", "全国"), "nation"),
     **dict.fromkeys(("省", "省级"), "province"),
     **dict.fromkeys(("市", "市级"), "city"),
-    **dict.fromkeys(("县", "区", "县级", "区级", "县区级"), "county"),
-    **dict.fromkeys(("开发区", "开发区级"), "zone"),
+    **dict.fromkeys(("县", "区", "区县", "县级", "区级", "县区级"), "county"),
+    **dict.fromkeys(("开发区", "开发区级", "园区"), "zone"),
 }
 """How offices write the levels whose ids policy files have."""
+
+_LEVEL: Final = re.compile(r"[a-z][a-z_]*")
+"""What the id of a level looks like in a policy file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,13 @@ def stated(given: AwardElsewhere, book: PolicyBook) -> Elsewhere:
     for text, what in named:
         if not text or not text.isprintable():
             raise _wrong(Words(f"要写明{what.zh}", f"{what.in_language('en')} must be said"))
+    if _LEVEL.fullmatch(level) is None:
+        raise _wrong(
+            Words(
+                f"不认识层级 `{level}`，写国家级、省级、市级、县级、开发区之一，或照政策文件的写法",
+                f"the level `{level}` is not known: nation, province, city, county, zone, or as policy files have it",
+            )
+        )
     form = replace(form_of(book), currency=currency)
     amount = _read(_AMOUNT, given.amount, form)
     received = _read(_RECEIVED, given.received, form)
@@ -152,12 +164,16 @@ def _nothing_to_correct(claim: str, body: Elsewhere) -> LedgerError:
 
 
 def _otherwise(claim: str, there: Known) -> LedgerError:
+    body = there.body
+    amount = money(Fraction(body.fen, FEN), body.currency)
+    rest = [one for one in (body.place, body.level, *body.categories, body.received) if one]
+    stands, en_stands = "，".join((amount.zh, *rest)), ", ".join((english(amount), *rest))
     return LedgerError(
         "L748",
         Words(
-            f"申报 `{claim}` 的这项支持已记在第 {there.entry} 条分录，内容不同：记错了的，写明理由更正；"
+            f"申报 `{claim}` 的这项支持已记在第{there.entry}条分录（{stands}），内容不同：记错了的，写明理由更正；"
             "是另外一项的，凭据要不同",
-            f"entry {there.entry} records this award to claim `{claim}` otherwise: give a reason to put it right, or, "
-            "where it is another award, a reference of its own",
+            f"entry {there.entry} records this award to claim `{claim}` otherwise ({en_stands}): give a reason to put "
+            "it right, or, where it is another award, a reference of its own",
         ),
     )

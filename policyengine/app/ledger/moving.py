@@ -53,15 +53,27 @@ def reverse(writer: Writer, claim: str, reason: str, at: str) -> TakenBack:
     row = known_claims(writer, [claim])[claim]
     said = clawback(writer, row, reason)
     if not said and not row.taken_back:
-        raise LedgerError(
-            "L721", Words(f"申报 `{claim}` 没有可追回的补贴", f"claim `{claim}` has no grant to take back")
-        )
+        raise _nothing_granted(row)
     entries = record(writer, said, at)
     moved = [one for body, _ in said if isinstance(body, Reversed) for one in body.postings]
     unpaid, owed = (
         -sum(one.fen for one in moved if one.account is account) for account in (Account.GRANTED, Account.RECOVERABLE)
     )
     return TakenBack(claim, tuple(entry.seq for entry in entries), unpaid, owed)
+
+
+def _nothing_granted(row: ClaimRow) -> LedgerError:
+    """That there is nothing to take back, why there is not, and what is done instead."""
+    if row.withdrawn:
+        zh, en = "已经撤回，不再认定", "it is withdrawn, and not decided any more"
+    elif row.decisions:
+        zh, en = "已经认定，没有得到补贴", "it is decided, and was granted nothing"
+    else:
+        zh, en = "还没有认定；不再认定的，用 ledger withdraw 撤回", "it is not decided; ledger withdraw keeps it so"
+    return LedgerError(
+        "L721",
+        Words(f"申报 `{row.claim}` 没有可追回的补贴：{zh}", f"claim `{row.claim}` has no grant to take back: {en}"),
+    )
 
 
 def clawback(reader: Reader, claim: ClaimRow, reason: str) -> list[Said]:

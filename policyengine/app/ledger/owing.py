@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from policyengine.app.ledger.looking import history
 from policyengine.app.ledger.paying import Due, decided_in, due_anew, due_of_claims, is_due, with_set_off
 from policyengine.ledger.answers import Dues, ToGiveBack, ToPay
 from policyengine.ledger.claim_rows import ClaimRow, claim_rows
@@ -19,6 +20,8 @@ def dues(reader: Reader, round_: str | None, applicant: str | None) -> Dues:
     listed with those of the round that had decided the claim before.
     """
     of_round = decided_in(reader, round_) if round_ is not None else None
+    if applicant is not None and next(reader.entries("applicant", applicant), None) is None:
+        return Dues((), (), history(reader, applicant))
     of_applicant = _claims_of(reader, [applicant]) if applicant is not None else None
     due = [one for one in _due(reader, round_, of_round, of_applicant) if applicant in (None, one.claim.applicant)]
     due.sort(key=lambda one: one.decision.seq)

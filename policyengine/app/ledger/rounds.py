@@ -13,6 +13,7 @@ from policyengine.ledger.recording import record
 from policyengine.ledger.results import RoundDone, Settled
 from policyengine.ledger.store import Reader, Writer
 from policyengine.ledger.tables import PENDING
+from policyengine.report.amounts import date, english
 from policyengine.settlement.settle import Progress
 from policyengine.words import Words
 
@@ -53,15 +54,16 @@ def _pending(reader: Reader, book: PolicyBook) -> int:
 def _refuse_other_days(done: RoundDone, until: dt.date | None) -> None:
     if until is None or until.isoformat() == done.until:
         return
-    before = Words(f"{done.until} 及以前的申报", f"claims to {done.until}")
+    was, asked = (date(one) for one in (dt.date.fromisoformat(done.until or until.isoformat()), until))
+    before = Words(f"{was.zh}及以前的申报", f"claims to {english(was)}")
     if not done.until:
         before = Words("当时全部待认定的申报", "all claims that were pending")
     raise LedgerError(
         "L760",
         Words(
-            f"轮次 `{done.name}` 此前已经做过，认定的是{before.zh}，不是 {until} 及以前的：要认定别的申报，"
+            f"轮次 `{done.name}` 此前已经做过，认定的是{before.zh}，不是{asked.zh}及以前的：要认定别的申报，"
             "换一个轮次名称，或不写名称；要看当时的结果，不写截止日期",
-            f"round `{done.name}` was made before, of {before.en}, not of claims to {until}: give another name, or "
-            "none, to decide other claims, and no day to see what it decided",
+            f"round `{done.name}` was made before, of {before.en}, not of claims to {english(asked)}: give another "
+            "name, or none, to decide other claims, and no day to see what it decided",
         ),
     )

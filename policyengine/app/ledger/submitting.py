@@ -27,6 +27,8 @@ from policyengine.words import Words
 
 _MOST_ROWS: Final = 10
 """Rows that are named of those whose ids are alike."""
+_MOST_IDS: Final = 3
+"""Claims that are named of those in a table that has not the one asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ def sort_out(claims: Sequence[Claim], book: PolicyBook) -> Sorted:
 def corrected(claim: str, facts: ClaimTable | Mapping[str, object], book: PolicyBook) -> Ready:
     """The record that takes the place of `claim`. Raises LedgerError where there is none that can be filed as it."""
     if isinstance(facts, ClaimTable):
-        given = [one for one in facts.claims if normal_id(one.id) == claim] or list(facts.claims[:1])
+        given = [one for one in facts.claims if normal_id(one.id) == claim]
+        if not given:
+            raise _another(claim, facts.claims)
     elif not isinstance(facts, Mapping):
         raise TypeError("correct takes the facts of one claim, as a mapping, or a table that has it")
     else:
@@ -108,17 +112,29 @@ def corrected(claim: str, facts: ClaimTable | Mapping[str, object], book: Policy
     for refused in sorted_.refused:
         zh = "；".join(words.zh for words in refused.problems)
         en = "; ".join(words.in_language("en") for words in refused.problems)
-        raise LedgerError("L727", Words(f"更正后的申报有误：{zh}", f"the corrected record is not valid: {en}"))
+        at = Words(f"{refused.where.zh}，", f"{refused.where.in_language('en')}: ") if refused.where else Words("", "")
+        raise LedgerError(
+            "L727",
+            Words(f"更正后的申报有误：{at.zh}{zh}", f"the corrected record is not valid: {at.in_language('en')}{en}"),
+        )
     ready = next(iter(sorted_.ready), None)
     if ready is None or ready.id != claim:
-        there = ready.id if ready is not None else "—"
-        raise LedgerError(
-            "L728",
-            Words(
-                f"更正的是 `{claim}`，写的编号却是 `{there}`", f"`{claim}` is corrected, but the record is `{there}`"
-            ),
-        )
+        raise _another(claim, given)
     return ready
+
+
+def _another(claim: str, there: Sequence[Claim]) -> LedgerError:
+    """That facts are those of other claims than the one that is corrected."""
+    ids = [one.id for one in there if one.id]
+    named = "、".join(f"`{one}`" for one in ids[:_MOST_IDS]) or "—"
+    more, en_more = (f"等{len(ids):,}笔", f" and more ({len(ids):,})") if len(ids) > _MOST_IDS else ("", "")
+    return LedgerError(
+        "L728",
+        Words(
+            f"更正的是 `{claim}`，更正内容里没有这一笔，写的编号是 {named}{more}",
+            f"`{claim}` is corrected, but there is no record of it; there is {named.replace('、', ', ')}{en_more}",
+        ),
+    )
 
 
 def submit(writer: Writer, handed: Handed, sorted_: Sorted, at: str) -> Submitted:

@@ -123,8 +123,9 @@ def _quoted(texts: Iterable[str]) -> Words:
 
 def _counted(done: Submitted) -> Words:
     total = len(done.new) + len(done.already) + len(done.withdrawn) + len(done.conflicts) + len(done.invalid)
-    zh = [f"共{total:,}笔：新入账{len(done.new):,}笔，待认定"]
-    en = [f"Claims handed in: {total:,}. Filed now, and pending: {len(done.new):,}"]
+    waits, en_waits = ("，待认定", ", and pending") if done.new else ("", "")
+    zh = [f"共{total:,}笔：新入账{len(done.new):,}笔{waits}"]
+    en = [f"Claims handed in: {total:,}. Filed now{en_waits}: {len(done.new):,}"]
     if done.already:
         zh.append(f"此前已入账、内容相同{len(done.already):,}笔")
         en.append(f"filed before with the same facts: {len(done.already):,}")

@@ -108,7 +108,7 @@ def history(found: History, terms: Terms, language: Language) -> Document:
     """Everything about one applicant."""
     title = Words(f"主体 {found.applicant}", f"Applicant {found.applicant}")
     if not found.entries:
-        return Document(language, title, (Paragraph(_nobody(found)),))
+        return Document(language, title, (Paragraph(nobody(found)),))
     blocks: list[Block] = []
     if found.balances:
         blocks.append(terms.by_policy(_accounts(found.balances, terms)))
@@ -119,7 +119,7 @@ def history(found: History, terms: Terms, language: Language) -> Document:
     return Document(language, title, tuple(blocks))
 
 
-def _nobody(found: History) -> Words:
+def nobody(found: History) -> Words:
     """That an applicant never claimed, and what may have been meant."""
     zh, en = "台账里没有这个主体的申报；编号照所写的比较", "There is no claim by this applicant, spelt so"
     if found.is_claim:

@@ -14,6 +14,7 @@ from policyengine.outcome import Status
 from policyengine.report.about import SHEET, about
 from policyengine.report.amounts import english, joined, plain_money
 from policyengine.report.document import Block, Document, Items, Paragraph, Table
+from policyengine.report.ledger.looking import nobody
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.summary import STATUS_WORDS
 from policyengine.report.undecided import MOST_LISTED, MOST_NAMED
@@ -28,9 +29,11 @@ _ANEW: Final = Words("更正", "corrected")
 
 
 def dues(found: Dues, terms: Terms, language: Language) -> Document:
-    """Both lists, each with its total."""
-    blocks = [*_to_pay(found, terms), *_to_give_back(found, terms)]
-    return Document(language, Words("待付和应退回", "To be paid and to be given back"), tuple(blocks))
+    """Both lists, each with its total; of somebody who never claimed, that nobody of that id did."""
+    title = Words("待付和应退回", "To be paid and to be given back")
+    if found.stranger is not None:
+        return Document(language, title, (Paragraph(nobody(found.stranger)),))
+    return Document(language, title, (*_to_pay(found, terms), *_to_give_back(found, terms)))
 
 
 def _to_pay(found: Dues, terms: Terms) -> Iterator[Block]:
@@ -190,7 +193,7 @@ def not_paid(others: Sequence[NotPaid], terms: Terms) -> Iterator[Block]:
         if one.claim not in anew:
             by_reason.setdefault(_why(one, terms), {})[one.claim] = None
     if by_reason:
-        yield Paragraph(Words("没有付的：", "Not paid:"))
+        yield Paragraph(Words("这次没有登记的：", "Not marked now:"))
         yield Items(tuple(_claims(reason, list(claims)) for reason, claims in by_reason.items()))
     if anew:
         amounts = ((one.claim, terms.fen(one.fen)) for one in anew.values())

@@ -48,7 +48,7 @@ def settled(
     if any(body.parts for _, body in decided):
         blocks.append(_by_article(decided, terms))
     if rows := list(_pools(decided, pools, terms)):
-        blocks.append(_pool_table(rows))
+        blocks.append(terms.by_policy(_pool_table(rows)))
     blocks += waiting(made.waiting, terms)
     blocks += pending_besides(done)
     blocks += after_settle(done)
@@ -158,7 +158,7 @@ def _pools(decided: Sequence[NamedDecision], pools: Sequence[Held], terms: Terms
         limit, now = limits.get((policy, name)), taken.get((policy, name, (), window), Fraction(0))
         left = max(limit - held - now, Fraction(0)) if limit is not None else None
         amounts = [terms.amount(policy, name, one) for one in (limit, held, now, left)]
-        yield (terms.holding(policy, name, window), *amounts)
+        yield (terms.title(policy), terms.holding(policy, name, window), *amounts)
 
 
 def _taken(decided: Sequence[NamedDecision], terms: Terms) -> tuple[dict[Key, Fraction], dict[Key, Fraction]]:
@@ -181,13 +181,14 @@ def _taken(decided: Sequence[NamedDecision], terms: Terms) -> tuple[dict[Key, Fr
 
 def _pool_table(rows: Sequence[_PoolRow]) -> Table:
     header = (
+        Words("政策", "policy"),
         Words("资金", "pool"),
         Words("上限", "limit"),
         Words("此前累计", "granted before"),
         Words("本轮", "this round"),
         Words("尚余", "left"),
     )
-    return Table(header, tuple(rows), frozenset({1, 2, 3, 4}), frozenset({0}))
+    return Table(header, tuple(rows), frozenset({2, 3, 4, 5}), frozenset({0, 1}))
 
 
 # The table of decisions, and the list of rounds.

@@ -42,7 +42,8 @@ class Terms:
         if len(self.families) > 1:
             return table
         rows = tuple(row[1:] for row in table.rows)
-        return Table(table.header[1:], rows, frozenset(one - 1 for one in table.right))
+        right, shrink = (frozenset(one - 1 for one in each if one) for each in (table.right, table.shrink))
+        return Table(table.header[1:], rows, right, shrink)
 
     def fen(self, fen: int) -> Words:
         """An amount in whole fen."""

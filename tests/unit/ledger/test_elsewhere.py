@@ -87,8 +87,9 @@ def test_the_same_award_again_is_no_second_one(ledger: Ledger) -> None:
 def test_one_recorded_wrongly_is_put_right_with_a_reason(ledger: Ledger) -> None:
     ledger.submit([filing(1, 400)])
     first = ledger.elsewhere("C01", award(150))
-    with refused("L748"):
+    with refused("L748") as error:
         ledger.elsewhere("C01", award(120))
+    assert f"第{first.entry}条分录（150.00元，潍坊市，province，kites）" in error.value.words.zh
     with refused("L747"):
         ledger.elsewhere("C01", award(120, title="市奖"), "写错")
     second = ledger.elsewhere("C01", award(120), "金额写错")
@@ -142,6 +143,8 @@ def test_an_award_that_no_clause_covers_is_recorded_and_counts_for_nothing(
         {"title": " 《》 "},
         {"place": ""},
         {"level": " "},
+        {"level": "市里"},
+        {"level": "City"},
         {"categories": []},
         {"categories": [""]},
         {"amount": "-1"},
