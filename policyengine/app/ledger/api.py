@@ -217,26 +217,7 @@ class Ledger(OpenLedger):
         with self._store.reading() as reader:
             moving.known_claims(reader, [claim])  # an id that was never filed is told before what stands in the file
         with self._prepared(lambda book: submitting.corrected(claim, facts, book)) as (writer, ready):
-            row = moving.known_claims(writer, [claim])[claim]
-            same, state = row.facts_sha256 == ready.filed.sha256, withdrawing.state_of(row)
-            if state and not same:
-                raise withdrawing.to_be_restored_first(claim, state)
-            if same and (state or not elsewhere.unheard_of(writer, row)):
-                return Corrected(claim, new=False, reversed=(), decisions=(), waiting=(), state=state)
-            at = self._moment()
-            entries = record(writer, moving.correction(writer, row, ready.applicant, ready.filed, reason), at)
-            decisions = moving.decide_again(writer, self._book_of(writer), entries[0].seq, row.decisions)
-            record(writer, decisions.said, at)
-            after = moving.known_claims(writer, [claim])[claim]
-            revised = correcting.revised(writer, self._book_of(writer), row, after)
-        return Corrected(
-            claim,
-            new=True,
-            reversed=tuple(one.seq for one in row.decisions),
-            decisions=tuple(map(looking.standing, after.decisions)),
-            waiting=looking.awaiting(decisions.waiting),
-            revised=revised,
-        )
+            return correcting.correct(writer, self._book_of(writer), ready, reason, self._moment)
 
     def withdraw(self, claim: str, reason: str) -> Withdrawal:
         """Withdraw a claim (撤回): it is no longer pending, under any policies. Decisions on it stand."""

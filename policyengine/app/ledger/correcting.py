@@ -1,18 +1,49 @@
-"""What a correction did to a claim: the facts that changed, the decisions before and after, the money either way."""
+"""Correcting a claim (更正), and what that did to it: facts, decisions before and after, the money either way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from policyengine.app.ledger.looking import made, recorded
-from policyengine.app.ledger.submitting import facts_kept
+from policyengine.app.ledger.elsewhere import unheard_of
+from policyengine.app.ledger.looking import awaiting, made, recorded, standing
+from policyengine.app.ledger.moving import correction, decide_again, known_claims
+from policyengine.app.ledger.submitting import Ready, facts_kept
+from policyengine.app.ledger.withdrawing import state_of, to_be_restored_first
 from policyengine.app.loading import PolicyBook
 from policyengine.ledger.bodies import Filed
 from policyengine.ledger.body_json import body_of
 from policyengine.ledger.claim_rows import ClaimRow
-from policyengine.ledger.results import Change, Owing, Revised
-from policyengine.ledger.store import Reader
+from policyengine.ledger.recording import record
+from policyengine.ledger.results import Change, Corrected, Owing, Revised
+from policyengine.ledger.store import Reader, Writer
 from policyengine.values import UNKNOWN, Value
+
+
+def correct(writer: Writer, book: PolicyBook, ready: Ready, reason: str, moment: Callable[[], str]) -> Corrected:
+    """Put other facts in the place of a claim's and decide it anew; the same facts do nothing.
+
+    But they decide it anew where an award received elsewhere became known since. Raises LedgerError where the
+    claim is to be restored first.
+    """
+    row = known_claims(writer, [ready.id])[ready.id]
+    same, state = row.facts_sha256 == ready.filed.sha256, state_of(row)
+    if state and not same:
+        raise to_be_restored_first(row.claim, state)
+    if same and (state or not unheard_of(writer, row)):
+        return Corrected(row.claim, new=False, reversed=(), decisions=(), waiting=(), state=state)
+    at = moment()
+    entries = record(writer, correction(writer, row, ready.applicant, ready.filed, reason), at)
+    decisions = decide_again(writer, book, entries[0].seq, row.decisions)
+    record(writer, decisions.said, at)
+    after = known_claims(writer, [row.claim])[row.claim]
+    return Corrected(
+        row.claim,
+        new=True,
+        reversed=tuple(one.seq for one in row.decisions),
+        decisions=tuple(map(standing, after.decisions)),
+        waiting=awaiting(decisions.waiting),
+        revised=revised(writer, book, row, after),
+    )
 
 
 def revised(reader: Reader, book: PolicyBook, before: ClaimRow, after: ClaimRow) -> Revised:
