@@ -1,7 +1,7 @@
 """Instants as days and times of day in a timezone, whole columns at a time.
 
 A zone is what `zoneinfo` says of it, asked once for every day of a year: no zone changes twice within
-one day. Instants before 1900 and from 2100 on are left to the interpreter.
+one day. Instants before 1900 and from 2100 on are left to whoever asks for them.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ def local_days(values: Whole, zone: ZoneInfo) -> tuple[Whole, Mask | bool]:
     """The day of each instant as `date.toordinal` counts, and where it cannot be told here."""
     local, beyond = _local(values, zone)
     return local // MICROSECONDS_OF_DAY + _EPOCH_DAY, beyond
+
+
+def day_at(at: int, zone: ZoneInfo) -> int:
+    """The day of one instant, however far away it is."""
+    return _moment(at).astimezone(zone).toordinal()
 
 
 def local_part(values: Whole, part: str, zone: ZoneInfo) -> tuple[Whole, Mask | bool]:

@@ -6,14 +6,16 @@ accumulator: it holds nothing, and stands for a cap on the claim itself, or for 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, assert_never
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from policyengine.compiled import runtime
-from policyengine.compiled.columnar.moments import begins, local_days, local_part, part_of_days
+from policyengine.compiled.columnar.moments import begins, day_at, local_days, local_part, part_of_days
 from policyengine.compiled.refusal import Cannot
 from policyengine.expression.core import Node
 from policyengine.plan.model import Plan
@@ -35,12 +37,17 @@ NO_SLOT: Final = 0
 _MOST_SLOTS: Final = 4
 """Slots to a claim; were there more, those that occur are numbered anew."""
 
+_FEW_YEARS: Final = 12
+
+_MOST_WINDOWS: Final = 100
+"""From the first window to the last; were there more, those that occur are numbered: a year is easily misspelt."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
     """One accumulator of a policy over all its editions, and the slot of each claim in it.
 
-    `slots` are counted from `first`; a slot stands for `key * windows + window - first_window`.
+    `slots` are counted from `first`; of a pool, a slot stands for the place of a window in `windows`.
     `pool`: it tells no keys apart, so that everybody draws on it. `everywhere`: every edition has it.
     """
 
@@ -50,8 +57,7 @@ class Account:
     slots: Slots
     first: int
     size: int
-    windows: int
-    first_window: int
+    windows: Whole
     everywhere: bool
 
     @property
@@ -61,7 +67,7 @@ class Account:
 
     def window(self, slot: int) -> int:
         """The window of a slot of a pool."""
-        return (slot - self.first) % self.windows + self.first_window
+        return int(self.windows[slot - self.first])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,11 +141,11 @@ def _account(
         here.append(edition.rows)
         rows = slice(None) if edition.rows is None else edition.rows
         windows[rows] = _windows(accumulator, family, edition, facts)
-    low, high = (int(windows.min()), int(windows.max())) if size else (0, 0)
+    places, occurring = _numbered(windows)
     keys, count = _keys([facts[name] for name in per], size)
-    width = high - low + 1
-    numbers: Whole = keys if width == 1 else keys * width + (windows - low)
-    if count * width > _MOST_SLOTS * size + 100:
+    width = len(occurring)
+    numbers: Whole = keys if width == 1 else keys * width + places
+    if per and count * width > _MOST_SLOTS * size + 100:
         _, numbers = np.unique(numbers, return_inverse=True)
         count, width = int(numbers.max(initial=0)) + 1, 1
     everywhere = len(here) == len(own)
@@ -149,7 +155,16 @@ def _account(
         decided = np.concatenate([rows for rows in here if rows is not None])
         slots, given = np.full(size, NO_SLOT, dtype=np.int32), slots
         slots[decided] = given[decided]
-    return Account(own[0].family, name, not per, slots, first, count * width, width, low, everywhere)
+    return Account(own[0].family, name, not per, slots, first, count * width, occurring, everywhere)
+
+
+def _numbered(windows: Whole) -> tuple[Whole, Whole]:
+    """The place of each window among those that may occur, and these."""
+    low, high = (int(windows.min()), int(windows.max())) if len(windows) else (0, 0)
+    if high - low < _MOST_WINDOWS:
+        return windows - low, np.arange(low, high + 1)
+    occurring, places = np.unique(windows, return_inverse=True)
+    return places, occurring
 
 
 def _refuse(accumulator: Accumulator[Node], plan: Plan) -> None:
@@ -171,19 +186,33 @@ def _windows(
     policy = edition.plan.policy
     column, rows = facts[policy.date_fact], slice(None) if edition.rows is None else edition.rows
     values: Whole = column.values[rows].astype(np.int64, copy=False)
-    instants, zone = policy.facts[policy.date_fact].kind is FactKind.DATE_TIME, policy.timezone
+    zone = policy.timezone if policy.facts[policy.date_fact].kind is FactKind.DATE_TIME else None
     match accumulator.window:
         case Window.CALENDAR_YEAR:
-            years, beyond = local_part(values, "year", zone) if instants else (part_of_days(values, "year"), False)
+            years = _calendar_years(values, zone)
         case Window.POLICY_YEAR:
-            days, beyond = local_days(values, zone) if instants else (values, False)
-            years = _policy_years(family, days)
+            years = _policy_years(family, values if zone is None else _days(values, zone))
         case _:
             assert_never(accumulator.window)
-    if np.any(beyond):
-        raise Cannot(Words("有日期太远", "some dates are too far away"), policy.place)
     none = None if column.none is None else column.none[rows]
     return years if none is None else np.where(none, 0, years)
+
+
+def _calendar_years(values: Whole, zone: ZoneInfo | None) -> Whole:
+    """The year of each day, or of each instant where there is a zone."""
+    if zone is None:
+        return part_of_days(values, "year")
+    years, beyond = local_part(values, "year", zone)
+    return part_of_days(_days(values, zone), "year") if np.any(beyond) else years
+
+
+def _days(values: Whole, zone: ZoneInfo) -> Whole:
+    """The day of each instant. Those that are far away are asked for singly: they are slips of the pen, and few."""
+    days, beyond = local_days(values, zone)
+    if np.any(beyond):
+        far = np.broadcast_to(beyond, len(values))
+        days[far] = [day_at(at, zone) for at in values[far].tolist()]
+    return days
 
 
 def _policy_years(family: Family, days: Whole) -> Whole:
@@ -193,13 +222,20 @@ def _policy_years(family: Family, days: Whole) -> Whole:
     start = family.start
     least, most = (max(int(days.min()), 1), max(int(days.max()), 1))
     first, last = (policy_year(start, start.fromordinal(day)) for day in (least, most))
+    begins_on = [_begin(start, number) for number in range(first + 1, last + 1)]
+    if len(begins_on) > _FEW_YEARS:
+        return first + np.searchsorted(np.array(begins_on), days, side="right")
     years = np.full(len(days), first, dtype=np.int64)
-    for number in range(first + 1, last + 1):
-        year = start.year + number
-        leap_day = (start.month, start.day) == (2, 29) and runtime.month_of(runtime.day_of(year, 2, 28) + 1) != 2
-        begin = runtime.day_of(year, 3, 1) if leap_day else runtime.day_of(year, start.month, start.day)
+    for begin in begins_on:
         years += days >= begin
     return years
+
+
+def _begin(start: dt.date, number: int) -> int:
+    """The day on which a year of the policy begins."""
+    year = start.year + number
+    leap_day = (start.month, start.day) == (2, 29) and runtime.month_of(runtime.day_of(year, 2, 28) + 1) != 2
+    return runtime.day_of(year, 3, 1) if leap_day else runtime.day_of(year, start.month, start.day)
 
 
 def _keys(columns: Sequence[FactColumn], size: int) -> tuple[Whole, int]:

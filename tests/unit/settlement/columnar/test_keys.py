@@ -32,10 +32,13 @@ articles:
 DAYS = [dt.date(year, *day) for year in range(2023, 2030) for day in ((1, 1), (2, 28), (3, 1), (6, 1), (12, 31))]
 
 
-def claims_of(random: Random, count: int) -> list[Claim]:
+FAR = [dt.date(1601, 1, 1), dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(2100, 2, 28), dt.date(9998, 12, 30)]
+
+
+def claims_of(random: Random, count: int, more: Sequence[dt.date] = ()) -> list[Claim]:
     found = []
     for number in range(count):
-        day = random.choice([*DAYS, dt.date(2024, 2, 29), dt.date(2028, 2, 29)])
+        day = random.choice([*DAYS, dt.date(2024, 2, 29), dt.date(2028, 2, 29), *more])
         moment = dt.datetime.combine(day, dt.time(random.choice((0, 15, 16, 23))), dt.UTC)
         values: dict[str, Value] = {"claim.id": str(number), "applicant.id": random.choice("甲乙丙"), "day": day}
         values |= {"kind": random.choice(("kite", "lamp")), "listed": random.random() < 0.5, "moment": moment}
@@ -85,6 +88,17 @@ def assert_told_apart(whole: PolicyBook, claims: Sequence[Claim]) -> None:
 def test_claims_share_a_slot_exactly_if_they_share_key_and_window(accumulator: str, date: str, start: str) -> None:
     text = AWARD.format(accumulator=accumulator) + f"in_force: {{from: {start}, until: 2032-12-31, date: {date}}}\n"
     assert_told_apart(book(text), claims_of(Random(5), 120))
+
+
+@pytest.mark.parametrize("per", ["", "per: [applicant.id], "])
+@pytest.mark.parametrize("window", ["calendar_year", "policy_year"])
+@pytest.mark.parametrize("date", ["day", "moment"])
+@pytest.mark.parametrize("count", [1, 7, 120])
+def test_a_year_that_is_far_away_is_a_window_like_any_other(per: str, window: str, date: str, count: int) -> None:
+    text = AWARD.format(accumulator=f"kept: {{{per}window: {window}}}")
+    text += f"in_force: {{from: 2024-02-29, until: 2032-12-31, date: {date}}}\n"
+    for seed in range(5):
+        assert_told_apart(book(text), claims_of(Random(seed), count, FAR * 3))
 
 
 def test_editions_share_their_accumulators_and_each_has_its_claims() -> None:
