@@ -17,6 +17,7 @@ from policyengine import __version__
 from policyengine.cli.collision import collision
 from policyengine.cli.language import chosen_language, click_speaks
 from policyengine.cli.parts import HELP_NAMES, Exit, Group, Listed, Session, drop_output, option
+from policyengine.cli.unneeded import pass_over
 from policyengine.cli.usage import worded
 from policyengine.words import Words
 
@@ -93,6 +94,9 @@ def root() -> None:
 
 def main() -> None:
     """The program as the shell calls it."""
+    # The columnar library would import it wherever it is installed: a fifth of a second, and an interrupt that comes
+    # meanwhile is lost on it and leaves it half imported.
+    pass_over("pandas")
     sys.exit(run())
 
 

@@ -127,7 +127,7 @@ def _settle(request: Request, session: Session) -> Exit:
     target = _target(request)
     form = request.form or form_of(target, session)
     refuse_two_readers([request.claims, *request.policies], session)
-    _refuse_overwriting(request.claims, target, session)
+    _refuse_overwriting(request, target, session)
     if request.encoding is not None and form != "csv":
         raise click.UsageError(session.say(Words("--encoding 只用于 csv", "--encoding is for csv only")))
     book = read_policies(request.policies, session)
@@ -232,10 +232,20 @@ def _encoding_for(form: str, output: Path | None, encoding: str) -> str:
     return "utf-8-sig" if form == "csv" and output is not None and from_spreadsheet else "utf-8"
 
 
-def _refuse_overwriting(claims: Path, output: Path | None, session: Session) -> None:
-    if output is not None and claims != STANDARD and output.exists() and claims.exists() and output.samefile(claims):
+def _refuse_overwriting(request: Request, output: Path | None, session: Session) -> None:
+    if output is None or not output.is_file():
+        return
+    if _is(request.claims, output):
         same = Words("结果不能写回申报表本身", "the table of claims cannot be overwritten with its decisions")
         raise click.UsageError(session.say(same))
+    in_folders = [folder / output.name for folder in request.policies if output.suffix.lower() == ".yaml"]
+    if any(_is(policy, output) for policy in (*request.policies, *in_folders)):
+        same = Words("结果不能写回政策文件", "a policy file cannot be overwritten with decisions")
+        raise click.UsageError(session.say(same))
+
+
+def _is(given: Path, output: Path) -> bool:
+    return given != STANDARD and given.exists() and output.samefile(given)
 
 
 def _rows(settlements: Sequence[GroupSettlement], session: Session) -> Iterator[dict[str, str]]:

@@ -22,6 +22,8 @@ def write_file(output: Path, write: Callable[[BinaryIO], object], session: Sessi
     try:
         with replacing(output) as file:
             write(file)
+    except BrokenPipeError:  # a reader who went away, as from standard output
+        raise
     except OSError as error:
         why = _why(error)
         unwritable = Words(f"`{output}` 写不进去：{why.zh}", f"`{output}` cannot be written: {why.en}")

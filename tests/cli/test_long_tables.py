@@ -192,6 +192,42 @@ def test_ctrl_c_ends_it_whenever_it_comes(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("long")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names there")
+@pytest.mark.parametrize("form", ["csv", "parquet", "jsonl"])
+def test_a_pipe_with_a_name_is_written_to_and_stays(folder: Path, form: str) -> None:
+    os.mkfifo(folder / "pipe")
+    with subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.stdout.buffer.write(open('pipe', 'rb').read())"], stdout=subprocess.PIPE
+    ) as reader:
+        ended = policyengine("settle", "claims.csv", "-p", "base.yaml", "-o", "pipe", "--format", form)
+        read, _ = reader.communicate(timeout=60)
+    assert ended.code == Exit.DONE
+    assert (folder / "pipe").is_fifo()
+    assert policyengine("settle", "claims.csv", "-p", "base.yaml", "-o", f"file.{form}").code == Exit.DONE
+    assert read == (folder / f"file.{form}").read_bytes()
+
+
+@pytest.mark.parametrize("policies", ["base.yaml", "."])
+def test_a_policy_is_not_overwritten_with_decisions(policies: str) -> None:
+    ended = policyengine("settle", "claims.csv", "-p", policies, "-o", "base.yaml", "--format", "csv")
+    assert (ended.code, "不能写回政策文件" in ended.err) == (Exit.USAGE, True)
+    assert Path("base.yaml").read_text(encoding="utf-8") == BASE
+
+
+def test_what_the_program_has_no_use_for_is_not_imported(folder: Path) -> None:
+    pytest.importorskip("pandas")
+    (folder / "long.csv").write_bytes(written([ROWS[0], *(row for _ in range(40) for row in ROWS[1:])]))
+    code = (
+        "import sys; from policyengine.cli.main import main\n"
+        "sys.argv[1:] = ['settle', 'long.csv', '-p', 'base.yaml', '-o', 'out.csv']\n"
+        "try: main()\n"
+        "finally: print('pyarrow' in sys.modules, 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("True False\n")
+
+
+@pytest.mark.usefixtures("long")
 def test_a_terminal_sees_how_far_it_is() -> None:
     screen = Screen(BytesIO(), encoding="utf-8")
     with redirect_stderr(screen):
