@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote
 
 PASSWORD: Final = "s3cret?/@#"  # noqa: S105  # of a server that nobody else sees; what an address has to escape, all at once
@@ -82,10 +82,18 @@ class Server:
         settings = {**_SETTINGS, "unix_socket_directories": str(self.folder)}
         with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as configuration:
             configuration.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+        self.up()
+        self._run("createdb", f"--host={self.folder}", "--username=clerk", "office")
+
+    def up(self) -> None:
+        """Let it run, as after a power cut: it recovers first."""
         self._run(
             "pg_ctl", "start", "--wait", "--silent", f"--log={self.folder / 'log'}", f"--pgdata={self.folder / 'data'}"
         )
-        self._run("createdb", f"--host={self.folder}", "--username=clerk", "office")
+
+    def down(self, mode: Literal["fast", "immediate"]) -> None:
+        """Stop it in the middle of whatever it does; `immediate` is as a crash."""
+        self._run("pg_ctl", "stop", "--wait", "--silent", f"--mode={mode}", f"--pgdata={self.folder / 'data'}")
 
     def _own(self, *paths: Path) -> None:
         if self.user is not None:
@@ -116,6 +124,11 @@ def binaries() -> Path | None:
 @cache
 def server() -> Server | None:
     """The server of this process, started when it is first asked for; None where PostgreSQL is not installed."""
+    return another_server()
+
+
+def another_server() -> Server | None:
+    """A server for one test, which may stop it; None where PostgreSQL is not installed."""
     found = binaries()
     if found is None:
         return None

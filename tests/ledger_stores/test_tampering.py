@@ -115,6 +115,32 @@ def another(cell: str | int, data: st.DataObject) -> str | int:
     return cell[:place] + letter + cell[place + 1 :]
 
 
+def every_column_is_watched(ledger: Ledger) -> None:
+    """One change in every column of every table, of the row in the middle that has something there."""
+    for table in (ENTRIES, *TABLES):
+        assert ledger.rows[table], f"{table.name} has rows"
+        for place, column in enumerate(table.columns):
+            rows = [row for row in ledger.rows[table] if row[place] not in ("", "[]")] or ledger.rows[table]
+            row = rows[len(rows) // 2]
+            cell = row[place]
+            other: str | int = cell + 10**6 if isinstance(cell, int) else f"{cell}x"
+            key = row[: table.keys]
+            ledger.set(table, key, column, other)
+            try:
+                named = {finding.seq for finding in ledger.found()}
+            finally:
+                ledger.set(table, (*row[:place], other, *row[place + 1 :])[: table.keys], column, cell)
+            assert row[table.columns.index("seq")] in named, (table.name, column)
+
+
+def test_every_column_of_every_table_is_watched_in_sqlite(in_sqlite: Ledger) -> None:
+    every_column_is_watched(in_sqlite)
+
+
+def test_every_column_of_every_table_is_watched_in_postgres(in_postgres: Ledger) -> None:
+    every_column_is_watched(in_postgres)
+
+
 @given(data=st.data())
 def test_any_changed_byte_of_any_row_is_found_in_sqlite(in_sqlite: Ledger, data: st.DataObject) -> None:
     one_byte_is_found(in_sqlite, data)
