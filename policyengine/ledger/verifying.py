@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from policyengine.ledger.bodies import Body
 from policyengine.ledger.contradiction import ContradictionError
@@ -102,12 +103,13 @@ def _findings(walk: Walk, reader: Reader, writer: Writer) -> Iterator[Finding]:
             yield from _compared(table, writer.rows(table), reader.rows(table))
 
 
+_cells = attrgetter(*COLUMNS)
 _TYPES = (int, *[str] * (len(COLUMNS) - 1))
 
 
 def _of(walk: Walk, entry: Entry, bodies: list[Body]) -> Iterator[Finding]:
     """What is wrong with one entry; what it says is added to `bodies`, if it can be read."""
-    if tuple(map(type, astuple(entry))) != _TYPES:
+    if tuple([type(cell) for cell in _cells(entry)]) != _TYPES:
         yield about(walk.last.seq + 1, Words("被改过", "is not what was written"), "L750")
         walk.last = Head(walk.last.seq + 1, str(entry.hash))
         return

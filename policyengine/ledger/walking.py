@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol
 
 from policyengine.ledger.agreeing import disagreements
@@ -196,6 +197,7 @@ def _columns(entry: Entry, body: Body) -> Iterator[Words]:
         yield Words("没有写明哪笔申报、哪个主体", "does not say which claim it is about, and which applicant")
 
 
+@lru_cache(maxsize=16)  # entries of one act have the same
 def is_moment(text: str) -> bool:
     """Whether a text is an instant as entries are dated: to the microsecond, in UTC."""
     try:
