@@ -208,7 +208,7 @@ def test_the_sum_pays_all_each_seeing_what_the_earlier_took() -> None:
           - {id: b, amount: 50元, when: listed}
           - {id: c, amount: 10元}
     """
-    assert decide(one) == "100.00 of 120.00 by pool: a+b+c"
+    assert decide(one) == "100.00 of 120.00 by pool: a+b"
     assert decide(one, listed=False) == "granted 70.00: a+c"
     assert decide(one, {"pool": 100}) == "nothing of 120.00 by pool: a+b+c"
 
