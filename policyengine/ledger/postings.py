@@ -86,8 +86,11 @@ def grant(amounts: Mapping[str, int], applicant: str) -> Iterator[Posting]:
 
 
 def payment(amounts: Mapping[str, int], set_off: Mapping[str, int], applicant: str) -> Iterator[Posting]:
-    """The payment of what was granted, less what is set off against money that the claim already brought."""
-    for policy, fen in amounts.items():
+    """The payment of what was granted, less what is set off against money that the claim already brought.
+
+    Policy by policy in the order of their ids: in which order a decision names them is not known once it is kept.
+    """
+    for policy, fen in sorted(amounts.items()):
         off = set_off.get(policy, 0)
         yield Posting(Account.GRANTED, policy, applicant, -fen)
         if off != fen:

@@ -35,6 +35,21 @@ def source(part: str = KITES, name: str = "kites.yaml") -> Source:
     return Source(name, policy(part))
 
 
+TYING: Final = source(
+    """\
+policy: shandong_crafts_2030
+scope: {place: 山东省, level: province, categories: [kites, lamps]}
+coordination: {rule: higher_not_duplicate, against: {place: any, level: any, categories: overlapping}}
+articles:
+  - article: 1
+    awards:
+      - {id: craft, label: 手工艺, amount: 9元}
+""",
+    "crafts.yaml",
+)
+"""A policy that excludes those of kites and of lamps, which go together."""
+
+
 def clock() -> Any:  # noqa: ANN401  # a `Clock`, whose moments are its own
     """A clock that goes on by a second whenever it is asked."""
     moments = moments_from(dt.datetime(2031, 1, 1, tzinfo=dt.UTC))

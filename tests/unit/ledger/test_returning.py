@@ -10,7 +10,7 @@ import pytest
 from policyengine.app.ledger.api import Ledger
 from policyengine.ledger.errors import LedgerError
 from tests.ledger_faults.model import KITES, LAMPS, POLICIES
-from tests.unit.ledger.offices import clock, filing, granted, source
+from tests.unit.ledger.offices import TYING, clock, filing, granted, source
 
 POLICY = "weifang_kites_2030"
 
@@ -131,6 +131,17 @@ def test_who_owes_it_gives_it_back_though_the_claim_is_another_s_now(ledger: Led
     assert "recovery" not in [one.kind for one in ledger.history("B").entries]
 
 
+def test_a_decision_under_two_policies_is_paid_in_an_order_that_can_be_proved(tmp_path: Path) -> None:
+    with Ledger.init(tmp_path / "three.db", [*POLICIES, TYING], now=clock()) as ledger:
+        ledger.submit([filing(1, 100, kind="lamp")])
+        ledger.settle()
+        ledger.pay(round="1", reference="r")
+        ((state, fen),) = granted(ledger, 1)
+        assert (state, fen) == ("paid", 10000), "30 and 70 go together, and are more than 9"
+        assert ledger.verify().complaints == ()
+        assert ledger.replay().differences == ()
+
+
 # Money that was recorded wrongly.
 
 
@@ -214,6 +225,24 @@ def test_a_payment_whose_money_came_back_is_voided_after_that(ledger: Ledger) ->
     assert ledger.recover("C01", 30, reference="t-1").new, "what was voided is no longer under the reference"
     assert len(ledger.void(reference="t-1", reason="没有退回").voided) == 1
     ledger.void(first, reason="没有付出")
+    assert accounts(ledger) == (-5000, 0, 5000, 0, 0)
+
+
+def test_what_came_back_of_a_payment_that_was_voided_is_counted_on_to_be_of_the_next(ledger: Ledger) -> None:
+    first = entry_of(ledger, "C01", "payment")
+    ledger.reverse("C01", "弄虚作假")
+    ledger.recover("C01", reference="t-1")
+    back = entry_of(ledger, "C01", "recovery")
+    ledger.restore("C01", "经复核属实")
+    ledger.settle()
+    ledger.pay(claims=["C01"], reference="r-2")
+    second = entry_of(ledger, "C01", "payment")
+    ledger.reverse("C01", "弄虚作假")
+    ledger.void(first, reason="没有付出")
+    assert ledger.show("C01").owed == {}
+    with pytest.raises(LedgerError, match=rf"L777.* {back} records that it came back"):
+        ledger.void(second, reason="没有付出")
+    assert [one.voids for one in ledger.void([back, second], reason="都没有").voided] == [back, second]
     assert accounts(ledger) == (-5000, 0, 5000, 0, 0)
 
 

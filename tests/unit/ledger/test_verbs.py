@@ -16,7 +16,7 @@ from policyengine.ledger.answers import AsOneRound
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.postings import Account
 from policyengine.source import Source
-from tests.unit.ledger.offices import KITES, accounts, clock, filing, granted, held, source
+from tests.unit.ledger.offices import KITES, TYING, accounts, clock, filing, granted, held, source
 
 POLICY = "weifang_kites_2030"
 
@@ -582,20 +582,6 @@ def test_what_is_restored_waits_for_a_policy_kept_meanwhile_too(ledger: Ledger) 
     ledger.restore("C01", "追回有误")
     ledger.restore("C02", "撤回有误")
     assert waiting(ledger) == {(claim, group) for claim in ("C01", "C02") for group in (POLICY, "jinan_lamps_2030")}
-
-
-TYING = source(
-    """\
-policy: shandong_crafts_2030
-scope: {place: 山东省, level: province, categories: [kites, lamps]}
-coordination: {rule: higher_not_duplicate, against: {place: any, level: any, categories: overlapping}}
-articles:
-  - article: 1
-    awards:
-      - {id: craft, label: 手工艺, amount: 9元}
-""",
-    "crafts.yaml",
-)
 
 
 def test_an_amendment_that_would_lose_a_claim_is_refused(ledger: Ledger) -> None:
