@@ -78,12 +78,12 @@ def _none(words: Words) -> LedgerError:
 
 
 def void(writer: Writer, targets: Sequence[Target], reason: str, at: str) -> Voidings:
-    """Void them, the last first, for an earlier one may have been counted on by a later. All, or none.
+    """Void them: first what came back, then payments, the last first, for those before may be counted on. All, or none.
 
     Raises LedgerError where an entry that is not among them counts on one.
     """
     stacks: dict[str, list[Target]] = {}
-    for target in sorted(targets, key=lambda one: one.entry.seq):
+    for target in sorted(targets, key=lambda one: (isinstance(one.body, Recovered), one.entry.seq)):
         stacks.setdefault(target.entry.claim, []).append(target)
     refuse_unproved(writer, known_claims(writer, list(stacks)).values())
     made: list[Voiding] = []
@@ -108,13 +108,13 @@ def _voiding(entry: Entry, target: Target, row: ClaimRow) -> Voiding:
 
 
 def voiding(reader: Reader, row: ClaimRow, target: Target, reason: str) -> Said:
-    """The entry that voids one. Raises LedgerError where a later entry counts on it."""
+    """The entry that voids one. Raises LedgerError where another entry counts on it."""
     entry, body = target.entry, target.body
     decision = body.decision if isinstance(body, Paid) else 0
-    later = [one for one in _read(reader.entries("claim", row.claim, after=entry.seq)) if one[0].seq not in row.voided]
-    if any(isinstance(one, Reversed) and one.decision == decision for _, one in later):
+    others = list(_read(reader.entries("claim", row.claim)))
+    if any(isinstance(one, Reversed) and one.decision == decision and at.seq > entry.seq for at, one in others):
         moved = tuple(postings.unpaid(body.postings))
-        _refuse_where_counted_on(row, target, moved, later)
+        _refuse_where_counted_on(row, target, moved, others)
     else:
         moved = tuple(postings.undone(body.postings))
     return Voided(entry.seq, decision, reason, moved), Concerns(entry.round, row.claim, entry.applicant)
@@ -125,17 +125,24 @@ def _read(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Body]]:
 
 
 def _refuse_where_counted_on(
-    row: ClaimRow, target: Target, moved: Sequence[Posting], later: Sequence[tuple[Entry, Body]]
+    row: ClaimRow, target: Target, moved: Sequence[Posting], others: Sequence[tuple[Entry, Body]]
 ) -> None:
-    """Money that was not paid was not to be given back: but some of it may have been set off, or come back, since."""
+    """Money that was not paid was not to be given back: but some of it may have been set off, or have come back.
+
+    What came back need not be recorded after the payment: that of an earlier one, which was voided since, is left
+    with this one to have come from.
+    """
     for debt, fen in _lowered(moved):
         if row.owed.get(debt, 0) < fen:
-            user = next(
-                entry
-                for entry, body in reversed(later)
-                if isinstance(body, Paid | Recovered) and debt in dict(_lowered(body.postings))
-            )
-            raise _counted_on(target.entry, user)
+            users = (entry for entry, body in reversed(others) if _lowers_still(row, entry, body, debt))
+            raise _counted_on(target.entry, next(users))
+
+
+def _lowers_still(row: ClaimRow, entry: Entry, body: Body, debt: Debt) -> bool:
+    """Whether an entry keeps a debt low: one that pays a decision taken back since was taken back with it."""
+    if entry.seq in row.voided or not isinstance(body, Paid | Recovered) or debt not in dict(_lowered(body.postings)):
+        return False
+    return isinstance(body, Recovered) or any(one.seq == body.decision for one in row.decisions if one.state == "paid")
 
 
 def _lowered(moved: Iterable[Posting]) -> Iterator[tuple[Debt, int]]:
