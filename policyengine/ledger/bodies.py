@@ -234,7 +234,8 @@ class Withdrawn:
 class Restored:
     """The claim is pending again: the withdrawal in entry `withdrawal` is undone (0: there was none).
 
-    `decisions` are the entries of those that were clawed back and no longer stand in the way of another decision.
+    `decisions` are the entries of those that were clawed back and no longer stand in the way of another decision;
+    reversals follow of those that stand and are in the way, as policies were amended to exclude each other.
     """
 
     reason: str

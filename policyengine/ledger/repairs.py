@@ -28,7 +28,8 @@ class Restoration(Result):
     """What `restore` did, in `entry`: the withdrawal it undid (0: none), the decisions no longer in the way.
 
     `pending` are the groups that the claim waits for now, `owed` the fen by policy that it still has to give back.
-    `new` is False where it was restored before.
+    `undone` are decisions that stood, under policies that were amended to exclude one that it is restored for; they
+    make room. `new` is False where it was restored before.
     """
 
     claim: str
@@ -38,6 +39,7 @@ class Restoration(Result):
     decisions: tuple[int, ...]
     pending: tuple[str, ...]
     owed: Mapping[str, int]
+    undone: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

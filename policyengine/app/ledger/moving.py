@@ -103,8 +103,13 @@ def _reversals(
 def correction(reader: Reader, claim: ClaimRow, applicant: str, filed: Filed, reason: str) -> list[Said]:
     """The entries that put other facts in the place of a claim's, and make room for new decisions."""
     corrected = Corrected(claim.facts, reason, filed)
-    reversals = _reversals(reader, claim, claim.decisions, reason, correction=True)
+    reversals = making_room(reader, claim, claim.decisions, reason)
     return [(corrected, Concerns("", claim.claim, applicant)), *reversals]
+
+
+def making_room(reader: Reader, claim: ClaimRow, decisions: Sequence[Standing], reason: str) -> Iterator[Said]:
+    """The entries by which these decisions on a claim make room for others."""
+    return _reversals(reader, claim, decisions, reason, correction=True)
 
 
 def decide_again(reader: Reader, book: PolicyBook, entry: int, reversed_: Iterable[Standing]) -> Decisions:

@@ -101,7 +101,7 @@ def _continues(pending: list[tuple[Entry, Body]], entry: Entry, body: Body) -> b
         case Decided():
             return isinstance(act, Round | Corrected) and entry.at == first.at
         case Reversed():
-            return isinstance(act, Corrected) and body.correction
+            return isinstance(act, Corrected | Restored) and body.correction
         case _:
             alike = entry.kind in (Kind.CLAIM, Kind.POLICY) and entry.kind == before.kind and entry.at == first.at
             return alike and len(pending) < _MOST_FILED
@@ -151,7 +151,7 @@ class _Again:
                 yield from _compared(act, 0, [voiding(self.writer, self._row(act), target, act.first.reason)])
                 self._take_over(act, 0)
             case Restored():
-                yield from _compared(act, 0, [restoration(self._row(act), act.first.reason)])
+                yield from _compared(act, 0, restoration(self.writer, self._row(act), act.first.reason))
                 self._take_over(act, 0)
             case _:
                 self._take_over(act, 0)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from policyengine.app.ledger.looking import owed, pending_for, standing
-from policyengine.app.ledger.moving import known_claims
-from policyengine.ledger.bodies import Concerns, Restored, Withdrawn
-from policyengine.ledger.claim_rows import ClaimRow
+from policyengine.app.ledger.moving import known_claims, making_room
+from policyengine.ledger.bodies import Concerns, PolicyKept, Restored, Withdrawn
+from policyengine.ledger.body_json import body_of
+from policyengine.ledger.canonical import parsed
+from policyengine.ledger.claim_rows import ClaimRow, Standing
 from policyengine.ledger.entries import Kind
 from policyengine.ledger.errors import LedgerError
 from policyengine.ledger.recording import Said, record
+from policyengine.ledger.regrouping import waits
 from policyengine.ledger.repairs import Restoration, Withdrawal
 from policyengine.ledger.store import Reader, Writer
+from policyengine.ledger.tables import GROUPS, LEFT_OUT
 from policyengine.words import Words
 
 State: TypeAlias = Literal["", "withdrawn", "reversed"]
@@ -72,15 +78,39 @@ def restore(writer: Writer, claim: str, reason: str, at: str) -> Restoration:
     row = known_claims(writer, [claim])[claim]
     if not row.withdrawn and not row.taken_back:
         return _restored_before(writer, row)
-    (entry,) = record(writer, [restoration(row, reason)], at)
-    away = tuple(one.seq for one in row.taken_back)
-    return Restoration(claim, entry.seq, True, row.withdrawn, away, pending_for(writer, claim), owed(row))
+    entry, *_ = record(writer, restoration(writer, row, reason), at)
+    away, undone = (tuple(one.seq for one in some) for some in (row.taken_back, in_the_way(writer, row)))
+    debts = owed(known_claims(writer, [claim])[claim])
+    return Restoration(claim, entry.seq, True, row.withdrawn, away, pending_for(writer, claim), debts, undone)
 
 
-def restoration(row: ClaimRow, reason: str) -> Said:
-    """The entry that makes a claim pending again."""
+def restoration(reader: Reader, row: ClaimRow, reason: str) -> list[Said]:
+    """The entries that make a claim pending again, for all that it waited for or was taken back from."""
     away = tuple(one.seq for one in row.taken_back)
-    return Restored(reason, row.withdrawn, away), Concerns("", row.claim, row.applicant)
+    restored = Restored(reason, row.withdrawn, away), Concerns("", row.claim, row.applicant)
+    return [restored, *making_room(reader, row, in_the_way(reader, row), reason)]
+
+
+def in_the_way(reader: Reader, row: ClaimRow) -> list[Standing]:
+    """The decisions that stand under policies that exclude, since, others which the claim is restored for.
+
+    Were they left, the claim would wait for nothing.
+    """
+    wanted = {policy for one in row.taken_back for policy in one.group} | set(_withdrawn_from(reader, row))
+    groups = [set(parsed(str(group[1]))) for group in reader.rows(GROUPS)]
+    again = set().union(*(group for group in groups if not group.isdisjoint(wanted)))
+    return [one for one in row.decisions if one.state != "reversed" and not again.isdisjoint(one.group)]
+
+
+def _withdrawn_from(reader: Reader, row: ClaimRow) -> Iterator[str]:
+    """The policies that a withdrawn claim waited for when it was withdrawn."""
+    if not row.withdrawn:
+        return
+    kept = [body_of(entry) for entry in reader.entries("kind", Kind.POLICY) if entry.seq < row.withdrawn]
+    groups = kept[-1].groups if kept and isinstance(kept[-1], PolicyKept) else ()
+    left_out = {str(one[1]) for one in reader.rows(LEFT_OUT, (row.claim,)) if int(one[2]) < row.withdrawn}
+    then = replace(row, withdrawn=0)
+    yield from (policy for group in groups if waits(then, group, left_out) for policy in group)
 
 
 def _restored_before(reader: Reader, row: ClaimRow) -> Restoration:

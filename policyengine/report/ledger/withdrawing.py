@@ -77,6 +77,15 @@ def _restored(done: Restoration, terms: Terms) -> Iterator[Block]:
                 f"What was decided before it was taken back (entries: {en}) gives way to what the next round decides.",
             )
         )
+    if done.undone:
+        zh, en = "、".join(map(str, done.undone)), ", ".join(map(str, done.undone))
+        yield Paragraph(
+            Words(
+                f"政策修订以后只能就高享受一项，按另一项作出的认定（第{zh}条分录）一并冲销，以下一轮的认定为准。",
+                f"Policies exclude each other since they were amended: what another of them decided (entries: {en}) "
+                "makes room, too, for what the next round decides.",
+            )
+        )
     for policy, fen in done.owed.items():
         amount, title = terms.fen(fen), terms.title(policy)
         yield Paragraph(

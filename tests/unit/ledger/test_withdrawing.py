@@ -13,7 +13,7 @@ from policyengine.app.ledger.elsewhere import AwardElsewhere
 from policyengine.ledger.answers import AsOneRound
 from policyengine.ledger.errors import LedgerError
 from tests.ledger_faults.model import KITES, LAMPS, LATER_KITES, POLICIES
-from tests.unit.ledger.offices import clock
+from tests.unit.ledger.offices import TYING, clock
 from tests.unit.settlement.small import claim
 
 
@@ -143,6 +143,51 @@ def test_a_group_that_decided_nothing_to_take_back_keeps_its_decision(ledger: Le
     assert standing(ledger, 1) == {KITES: ("reversed", 3000), LAMPS: ("granted", 0)}
     assert ledger.restore("C1", "经复核属实").pending == (KITES,)
     assert standing(ledger, 1) == {LAMPS: ("granted", 0)}
+
+
+def tied(ledger: Ledger) -> None:
+    """From now on kites and lamps are one group."""
+    ledger.amend(TYING)
+    assert waiting(ledger) == set()
+
+
+def test_a_claim_taken_back_is_decided_again_though_policies_exclude_each_other_since(ledger: Ledger) -> None:
+    filed(ledger, 1, kind="kite")
+    ledger.settle()
+    ledger.pay(round="1", reference="r")
+    ledger.reverse("C1", "弄虚作假")
+    (lamps,) = (one.entry for one in ledger.show("C1").decisions if one.group == (LAMPS,))
+    tied(ledger)
+    done = ledger.restore("C1", "经复核属实")
+    assert (done.pending, done.undone, done.owed) == ((KITES,), (lamps,), {KITES: 3000})
+    assert not ledger.restore("C1", "经复核属实").new
+    ledger.settle()
+    assert standing(ledger, 1) == {KITES: ("granted", 3000)}
+    (payment,) = ledger.pay(claims=["C1"], reference="r2").payments
+    assert (payment.fen, payment.set_off) == (0, 3000)
+
+
+def test_a_claim_withdrawn_from_one_policy_is_decided_again_though_another_excludes_it_since(ledger: Ledger) -> None:
+    record = filed(ledger, 1, kind="", cost=1000)
+    ledger.settle()
+    ledger.pay(round="1", reference="r")
+    assert (standing(ledger, 1), waiting(ledger)) == ({KITES: ("paid", 30000)}, {("C1", LAMPS)})
+    ledger.withdraw("C1", "不再申报花灯")
+    tied(ledger)
+    done = ledger.restore("C1", "撤回有误")
+    assert (done.pending, done.owed) == ((KITES,), {KITES: 30000})
+    ledger.correct("C1", record | {"kind": "lamp"}, "补正")
+    ledger.settle()
+    assert standing(ledger, 1) == {KITES: ("granted", 37000)}, "300 and 70 go together, and are more than 9"
+    assert ledger.pay(claims=["C1"], reference="r2").fen == 7000
+
+
+def test_what_was_decided_by_a_group_is_not_undone_by_restoring_for_another(ledger: Ledger) -> None:
+    filed(ledger, 1, kind="")
+    ledger.settle()
+    ledger.withdraw("C1", "不再申报花灯")
+    assert ledger.restore("C1", "撤回有误").undone == ()
+    assert standing(ledger, 1) == {KITES: ("granted", 3000)}
 
 
 def test_restored_again_nothing_happens_and_what_was_not_put_away_cannot_be_restored(ledger: Ledger) -> None:
