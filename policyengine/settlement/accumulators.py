@@ -12,7 +12,7 @@ Invariant: a contribution that is added and taken back leaves every holding as i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never
@@ -26,6 +26,7 @@ from policyengine.outcome import PolicyOutcome
 from policyengine.plan.model import Plan, PlannedCap
 from policyengine.policy.model import Accumulator, Window
 from policyengine.settlement.groups import Family, day_of
+from policyengine.settlement.rolling import ByDay, Things
 from policyengine.values import UNKNOWN, Value
 
 Key: TypeAlias = tuple[str, str, tuple[Value, ...], int]
@@ -72,9 +73,8 @@ class State:
     """What the accumulators hold; one settlement's own, changed only by `begin`, `add`, `post` and `close`."""
 
     totals: dict[Key, Fraction] = field(default_factory=dict)
-    dated: dict[Key, dict[dt.date, Fraction]] = field(default_factory=dict)
-    # How many grants counted each thing, by day; the day is the calendar's first where no window rolls.
-    counted: dict[Key, dict[Value, dict[dt.date, int]]] = field(default_factory=dict)
+    dated: dict[Key, ByDay[Fraction]] = field(default_factory=dict)
+    counted: dict[Key, Things] = field(default_factory=dict)
     closed: set[Closure] = field(default_factory=set)
 
     def holdings(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> Holdings:
@@ -89,9 +89,9 @@ class State:
             if accumulator.count is None:
                 amounts[name] = self._added(accumulator, key, day)
                 continue
-            counted = self._counted(accumulator, key, day)
-            amounts[name] = self._added(accumulator, key, day) + len(counted)
-            adds[name] = _ZERO if facts.get(accumulator.count.name, UNKNOWN) in counted else Fraction(1)
+            count, known = self._counted(accumulator, key, day, facts.get(accumulator.count.name, UNKNOWN))
+            amounts[name] = self._added(accumulator, key, day) + count
+            adds[name] = _ZERO if known else Fraction(1)
         return Holdings(amounts, adds, self._closed(family, plan, facts) if self.closed else frozenset())
 
     def _closed(self, family: Family, plan: Plan, facts: Mapping[str, Value]) -> frozenset[int]:
@@ -108,15 +108,18 @@ class State:
     def _added(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None) -> Fraction:
         if accumulator.rolling is None:
             return self.totals.get(key, _ZERO)
-        by_day = self.dated.get(key, {})
-        return sum((amount for at, amount in by_day.items() if _within(accumulator, day, at)), _ZERO)
+        by_day = self.dated.get(key)
+        return by_day.within(day, accumulator.rolling.months) if by_day is not None else _ZERO
 
-    def _counted(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None) -> Collection[Value]:
-        things = self.counted.get(key, {})
+    def _counted(self, accumulator: Accumulator[Node], key: Key, day: dt.date | None, thing: Value) -> tuple[int, bool]:
+        """How many things count, and whether this one is among them."""
+        things = self.counted.get(key)
+        if things is None:
+            return 0, False
         if accumulator.rolling is None:
-            return things.keys()
-        # A thing counts where something was granted for it on any day that does.
-        return [thing for thing, by_day in things.items() if any(_within(accumulator, day, at) for at in by_day)]
+            return len(things), thing in things
+        months = accumulator.rolling.months
+        return things.within(day, months), things.holds(thing, day, months)
 
     def post(self, family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> None:
         """Add what `outcome` grants, where it was chosen."""
@@ -126,23 +129,13 @@ class State:
     def add(self, contribution: Contribution, times: int = 1) -> None:
         """Add a contribution: `times` over, as one kept for many grants is; −1 takes it back."""
         if contribution.counted is not UNKNOWN:
-            self._count(contribution, times)
+            things = self.counted.setdefault(contribution.key, Things())
+            things.add(contribution.counted, contribution.day, times)
             return
         key, amount = contribution.key, contribution.amount if times == 1 else contribution.amount * times
         if contribution.day is not None:
-            by_day = self.dated.setdefault(key, {})
-            by_day[contribution.day] = by_day.get(contribution.day, _ZERO) + amount
+            self.dated.setdefault(key, ByDay(_ZERO)).add(contribution.day, amount)
         self.totals[key] = self.totals.get(key, _ZERO) + amount
-
-    def _count(self, contribution: Contribution, times: int) -> None:
-        things = self.counted.setdefault(contribution.key, {})
-        by_day = things.setdefault(contribution.counted, {})
-        day = contribution.day or dt.date.min
-        by_day[day] = by_day.get(day, 0) + times
-        if not by_day[day]:
-            del by_day[day]
-        if not by_day:
-            del things[contribution.counted]
 
     def close(self, family: Family, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> None:
         """Close the refusing caps without a key that turned the claim away, for the rest of its window."""
@@ -199,17 +192,6 @@ def _closure(cap: PlannedCap, family: Family, plan: Plan, facts: Mapping[str, Va
     return Closure(family.policy, plan.policy.edition, cap.index, window)
 
 
-def _within(accumulator: Accumulator[Node], day: dt.date | None, granted: dt.date) -> bool:
-    """Whether a grant counts on `day`: a rolling year that ends on 1 May begins on 2 May of the year before.
-
-    A claim that is late comes after grants of later days: it shares a year with those of the year that follows it.
-    """
-    if accumulator.rolling is None:
-        return True
-    months = accumulator.rolling.months
-    return day is not None and granted > months_before(day, months) and day > months_before(granted, months)
-
-
 def _sum(node: Node, outcome: PolicyOutcome, facts: Mapping[str, Value]) -> Fraction:
     """What one claim adds to an accumulator of sums; the facts it needs are known, or the claim had been refused."""
     plan = outcome.plan
@@ -249,17 +231,3 @@ def policy_year(start: dt.date, day: dt.date) -> int:
     (0, 1)
     """
     return day.year - start.year - ((day.month, day.day) < (start.month, start.day))
-
-
-def months_before(day: dt.date, months: int) -> dt.date:
-    """The same day of an earlier month, or that month's last day where it has no such day.
-
-    >>> months_before(dt.date(2025, 3, 31), 1)
-    datetime.date(2025, 2, 28)
-    """
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    if year < dt.MINYEAR:
-        return dt.date.min
-    last = (dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
-    return dt.date(year, month + 1, min(day.day, last))
