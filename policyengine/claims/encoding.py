@@ -74,7 +74,7 @@ def text_of(stream: IO[bytes], name: str, diagnostics: Diagnostics) -> Iterator[
     try:
         encoding = encoding_of(stream, name, diagnostics)
     except OSError as error:
-        _unreadable(name, error, diagnostics)
+        _unreadable(Path(name), name, error, diagnostics)
         encoding = None
     if encoding is None:
         yield None

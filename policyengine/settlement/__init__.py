@@ -2,8 +2,8 @@
 
 `groups` says which loaded policies exclude each other; `accumulators` keeps what was
 granted, `rolling` by days where a window rolls; `coordination` takes the highest set of policies
-that may stand together; `elsewhere` sets off what was awarded under policies that are not loaded; `missing` asks whether a
-fact not given could change anything, `courses` and `stretches` what a number not given could;
+that may stand together; `elsewhere` sets off what was awarded under policies that are not loaded;
+`missing` asks whether a fact not given could change anything, `courses` and `stretches` what a number not given could;
 `records` looks at what a record needs; `settle` walks the claims in the declared order, where there
 are many through `shortcut`, compiled code, which says the same sooner.
 
