@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -35,7 +36,7 @@ def read_timezone(reader: Reader, tree: Tree | None) -> ZoneInfo | None:
     name = text(tree)
     if tree is None or name is None:
         return None
-    known = available_timezones()
+    known = _timezones()
     if name in known:
         return ZoneInfo(name)
     close = difflib.get_close_matches(name, known, n=1)
@@ -49,6 +50,12 @@ def read_timezone(reader: Reader, tree: Tree | None) -> ZoneInfo | None:
         ),
     )
     return None
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """All names; to look for them takes as long as to read some articles."""
+    return frozenset(available_timezones())
 
 
 def read_rounding(reader: Reader, tree: Tree | None, currency: str) -> Rounding:
