@@ -21,7 +21,9 @@ from tests.ledger_stores.conftest import NewUrl
 from tests.ledger_stores.office import POLICIES
 
 KILLS: Final = 20
-"""Of the clerks of one ledger."""
+"""Of the clerks of one ledger, at least."""
+
+AT_MOST: Final = 10 * KILLS
 
 SOAK: Final = int(os.environ.get("SOAK", "1"))
 """How many ledgers of each kind."""
@@ -36,14 +38,19 @@ def test_a_clerk_may_be_killed_at_any_moment(new_url: NewUrl, tmp_path: Path) ->
         url = new_url()
         Ledger.init(url, POLICIES).close()
         with Ledger.open(url) as ledger:
-            for kill in range(KILLS):
-                kill_clerks(url, tmp_path / f"{number}", number * KILLS + kill)
+            kills = entries = 0
+            while (
+                kills < KILLS or entries <= KILLS
+            ):  # where the machine is busy many die before they have done anything
+                kill_clerks(url, tmp_path / f"{number}", number * AT_MOST + kills)
                 while_writing += Path(url.removeprefix("sqlite:///") + "-journal").exists()
-                assert ledger.verify().complaints == ()
+                kills, verified = kills + 1, ledger.verify()
+                assert verified.complaints == ()
+                entries = verified.entries
                 everything_told_is_there(ledger, Told.read(tmp_path / f"{number}"))
                 no_round_is_half_there(ledger)
+                assert kills < AT_MOST, "they got some work done"
             assert ledger.replay().differences == ()
-            assert ledger.verify().entries > KILLS, "they got some work done"
     if SOAK >= 5 and url.startswith("sqlite:"):
         assert while_writing > 0, "nobody was killed while they wrote"
 
