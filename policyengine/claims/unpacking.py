@@ -105,20 +105,23 @@ class BoundedFile:
 
         metadata, schema = self.metadata, self.file.schema
         longest = max((schema.column(at).length for at in range(metadata.num_columns)), default=0)
-        for group in range(metadata.num_row_groups):
-            parts = [metadata.row_group(group).column(at) for at in range(metadata.num_columns)]
-            repeating = [at for at, part in enumerate(parts) if _may_repeat(part)]
-            if not repeating:
-                continue
-            paths = [parts[at].path_in_schema for at in repeating]
-            file = ParquetFile(self.stream, metadata=metadata, pre_buffer=False, read_dictionary=paths)
-            for batch in file.iter_batches(batch_size=1, columns=paths, row_groups=[group]):
+        parts = [
+            [metadata.row_group(group).column(at) for at in range(metadata.num_columns)]
+            for group in range(metadata.num_row_groups)
+        ]
+        repeating = [[at for at, part in enumerate(one) if _may_repeat(part)] for one in parts]
+        paths = [parts[0][at].path_in_schema for at in sorted({at for one in repeating for at in one})]
+        if not paths:
+            return longest
+        file = ParquetFile(self.stream, metadata=metadata, pre_buffer=False, read_dictionary=paths)
+        for group, places in enumerate(repeating):
+            own = [parts[group][at].path_in_schema for at in places]
+            first = file.iter_batches(batch_size=1, columns=own, row_groups=[group], use_threads=False) if own else ()
+            for batch in first:
                 longest = max(longest, *map(_longest_in, batch.columns))
                 break
-            values = max(
-                (parts[at].num_values for at in repeating if schema.column(at).max_repetition_level), default=0
-            )
-            if longest * values > self._most:  # a list may stand in one row, whole
+            listed = (parts[group][at].num_values for at in places if schema.column(at).max_repetition_level)
+            if longest * max(listed, default=0) > self._most:  # a list may stand in one row, whole
                 raise DenserThanTablesError
         return longest
 
