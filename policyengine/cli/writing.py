@@ -32,6 +32,16 @@ def write_file(output: Path, write: Callable[[BinaryIO], object], session: Sessi
         raise click.ClickException(session.say(error.words)) from error
 
 
+def refuse_no_folder(output: Path | None, session: Session) -> None:
+    """Refuses a file in a folder that is not there, before anything is done that would have to be told in it."""
+    if output is not None and not output.parent.is_dir():
+        why = _why(FileNotFoundError(errno.ENOENT, ""))
+        absent = Words(
+            f"`{output}` 写不进去：{why.zh}；什么也没有做", f"`{output}` cannot be written: {why.en}; nothing was done"
+        )
+        raise click.ClickException(session.say(absent))
+
+
 def write_bytes(output: Path | None, write: Callable[[BinaryIO], object], session: Session) -> None:
     """A file that is no text, to `output` or to standard output, which must not be a terminal then."""
     if output is not None:

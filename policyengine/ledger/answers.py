@@ -12,6 +12,7 @@ from typing import Any
 
 from policyengine.ledger.entries import Entry
 from policyengine.ledger.results import Awaiting, DecisionMade, DecisionStanding, Result
+from policyengine.values import Value
 from policyengine.words import Words
 
 
@@ -39,7 +40,8 @@ class Shown(Result):
     """Everything about one claim: how it stands, and its entries in order. `pending`: the groups that wait for it.
 
     `made` are all decisions that were ever made on it, `decisions` those that stand or were taken back; `withdrawn`
-    is the entry that withdrew it, 0 where none did; `recovered` the fen by policy that came back.
+    is the entry that withdrew it, 0 where none did; `recovered` the fen by policy that came back. `filed` are the facts
+    it has now, moments in the policies' timezone; `waiting` what they lack for the groups that wait, if they lack it.
     """
 
     claim: str
@@ -52,6 +54,8 @@ class Shown(Result):
     entries: tuple[Recorded, ...]
     withdrawn: int = 0
     recovered: Mapping[str, int] = field(default_factory=dict)
+    filed: Mapping[str, Value] = field(default_factory=dict)
+    waiting: tuple[Awaiting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

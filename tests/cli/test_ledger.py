@@ -254,10 +254,20 @@ def test_a_table_that_cannot_be_named_is_refused_before_anything_is_decided(fold
     assert data("rounds")["rounds"] == []
 
 
-def test_a_table_that_could_not_be_written_is_written_when_the_round_is_asked_for_again(folder: Path) -> None:
+def test_a_round_is_not_made_for_a_table_that_has_no_folder(folder: Path) -> None:
     done(*STEPS[:2])
     ended = ledger("settle -o none/out.csv")
-    assert (ended.code, "没有这个文件夹" in ended.err, ended.out.startswith("轮次 1 汇总")) == (Exit.ERRORS, True, True)
+    assert (ended.code, "没有这个文件夹；什么也没有做" in ended.err, ended.out) == (Exit.ERRORS, True, "")
+    assert data("rounds")["rounds"] == []
+
+
+def test_a_table_that_could_not_be_written_is_written_when_the_round_is_asked_for_again(folder: Path) -> None:
+    done(*STEPS[:2])
+    (folder / "out.csv").mkdir()
+    ended = ledger("settle -o out.csv")
+    assert (ended.code, ended.out.startswith("轮次 1 汇总")) == (Exit.ERRORS, True)
+    assert "轮次 1 已经记入；用 `policyengine ledger settle --round 1 -o 文件` 再写一次结果" in ended.err
+    (folder / "out.csv").rmdir()
     assert ledger("settle --round 1 -o out.csv").code == Exit.DONE
     assert (folder / "out.csv").read_text("utf-8-sig").count("\n") == 8
 

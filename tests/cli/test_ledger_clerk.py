@@ -299,6 +299,23 @@ def _texts(row: Mapping[int, Raw]) -> list[str]:
 # What comes next.
 
 
+def test_show_says_what_a_pending_claim_says_and_lacks(folder: Path) -> None:
+    shown = told("show KF-005")
+    assert "尚缺：是否通过验收（1笔）：KF-005" in shown
+    assert " ".join(shown.split()).count("发票金额 120,000.00元") == 1
+    assert data("show KF-005")["filed"]["invoice.amount"] == "120000"
+    done("settle")
+    assert "尚缺：是否通过验收" in told("show KF-005"), "a round that left it open changes nothing"
+    header = (folder / "ledger" / "round1.csv").read_text("utf-8").splitlines()[0]
+    (folder / "new.csv").write_text(f"{header}\nKF-005,91410200MA0000004X,农场,2030-06-12,13万元,是\n", "utf-8")
+    done("correct KF-005 new.csv --reason 补齐")
+    complete = told("show KF-005")
+    assert "尚缺" not in complete
+    assert "130,000.00元" in complete
+    assert data("show KF-005")["waiting"] == []
+    assert "申报的内容" not in told("show KF-001"), "the explanation of the decision says them"
+
+
 def test_the_next_step_is_said_where_one_follows_and_only_there(folder: Path) -> None:
     step = "下一步："
     assert "下一步：用 `policyengine ledger submit 申报表` 申报入账。" in told("init -p ledger/retrofit.yaml")

@@ -294,7 +294,7 @@ class Ledger(OpenLedger):
     def show(self, claim: str) -> Shown:
         """Everything about one claim."""
         with self._store.reading() as reader:
-            return looking.show(reader, asked.one_id(claim))
+            return looking.show(reader, asked.one_id(claim), self._book_of(reader))
 
     def explain(self, claim: str, *, earlier: bool = False) -> tuple[Decision, ...]:
         """The decisions on a claim that stand or were taken back, made again from what was kept: each can say why.
@@ -302,9 +302,8 @@ class Ledger(OpenLedger):
         `earlier`: all that were ever made on it, in their order, as `show` lists them in `made`.
         """
         with self._store.reading() as reader:
-            found = looking.show(reader, asked.one_id(claim))
-            decisions = found.made if earlier else found.decisions
-            return tuple(explaining.explain(reader, [one.entry for one in decisions]))
+            decisions = looking.decisions(reader, asked.one_id(claim), earlier=earlier)
+            return tuple(explaining.explain(reader, decisions))
 
     def history(self, applicant: str) -> History:
         """Everything about one applicant; nothing where they never claimed."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from policyengine.app.ledger import asked
+from policyengine.app.ledger.deciding import cases, decide, name_of
 from policyengine.app.ledger.moving import known_claims
 from policyengine.app.ledger.near import is_claim, near_applicants
 from policyengine.app.ledger.submitting import facts_kept
@@ -76,10 +77,11 @@ def claims_decided(reader: Reader, made: RoundDone) -> Iterator[Claim]:
         yield facts_kept(body_of(entry)).claim(entry.claim)
 
 
-def show(reader: Reader, claim: str) -> Shown:
+def show(reader: Reader, claim: str, book: PolicyBook) -> Shown:
     """Everything about one claim. Raises LedgerError where it was never filed."""
     row = known_claims(reader, [claim])[claim]
     entries = tuple(map(recorded, reader.entries("claim", claim)))
+    (facts,) = reader.entries_at([row.facts])
     return Shown(
         claim,
         row.applicant,
@@ -91,7 +93,25 @@ def show(reader: Reader, claim: str) -> Shown:
         entries,
         row.withdrawn,
         _recovered(entries, row),
+        facts_kept(body_of(facts)).claim(claim).in_timezone(book.policies[0].timezone),
+        _waiting(reader, row, book),
     )
+
+
+def _waiting(reader: Reader, row: ClaimRow, book: PolicyBook) -> tuple[Awaiting, ...]:
+    """What keeps a pending claim from being decided, were it decided now."""
+    groups = pending_for(reader, row.claim)
+    benches = [bench for bench in book.benches if name_of(bench) in groups]
+    case = list(cases(reader, [row.facts])) if benches else []
+    return awaiting(one for bench in benches for one in decide(reader, bench, case, "").waiting)
+
+
+def decisions(reader: Reader, claim: str, *, earlier: bool) -> list[int]:
+    """The entries of the decisions on a claim that stand or were taken back; `earlier`: of all that were ever made."""
+    row = known_claims(reader, [claim])[claim]
+    if not earlier:
+        return [one.seq for one in row.decisions]
+    return [one.entry for one in made([recorded(entry) for entry in reader.entries("claim", claim)], row)]
 
 
 def made(entries: Sequence[Recorded], claim: ClaimRow) -> tuple[DecisionMade, ...]:

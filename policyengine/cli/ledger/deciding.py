@@ -18,7 +18,7 @@ from policyengine.cli.output import counting
 from policyengine.cli.parts import Command, Exit, Session, option
 from policyengine.cli.tables import FORMS, form_of, write_text
 from policyengine.cli.uncollected import uncollected
-from policyengine.cli.writing import write_bytes
+from policyengine.cli.writing import refuse_no_folder, write_bytes
 from policyengine.words import Words
 
 if TYPE_CHECKING:
@@ -83,11 +83,13 @@ class Request:
 @click.pass_obj
 def settle(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click hands over the fields of `Request`
     """Decide, print the summary, write the table: what was decided is told also where the table cannot be written."""
+    from policyengine.report.ledger.next_steps import unwritten
     from policyengine.report.ledger.rounds import settled
 
     request = Request(**given)
     target = None if request.output == STANDARD else request.output
     _refuse_unknown_suffix(target, session)
+    refuse_no_folder(target, session)
     with uncollected(), opened(request.address, session) as ledger:
         waiting = len(ledger.pending()) if sys.stderr.isatty() else 0  # asked only where somebody watches
         with counting(waiting, session, _SETTLING) as progress:
@@ -102,10 +104,14 @@ def settle(session: Session, /, **given: Any) -> Exit:  # noqa: ANN401  # click 
             to_stderr=to_stderr,
         )
         if request.output is not None and done.round is not None:
-            _write(ledger, done.round, decided, target, session)
+            try:
+                _write(ledger, done.round, decided, target, session)
+            except click.ClickException:
+                click.echo(session.say(unwritten(done.round)), err=True)
+                raise
         elif target is not None:
-            unwritten = Words(f"没有写 {target}：没有认定结果", f"{target} was not written: nothing was decided")
-            click.echo(session.say(unwritten), err=True)
+            nothing = Words(f"没有写 {target}：没有认定结果", f"{target} was not written: nothing was decided")
+            click.echo(session.say(nothing), err=True)
     return Exit.DONE
 
 

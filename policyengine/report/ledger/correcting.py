@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from policyengine.ledger.results import Change, Corrected, DecisionMade, Owing, Revised
 from policyengine.outcome import Status
-from policyengine.report.amounts import english, fact_in_words, joined
+from policyengine.report.amounts import english, joined
 from policyengine.report.document import Block, Document, Items, Paragraph, Table
 from policyengine.report.ledger.pending import waiting
 from policyengine.report.ledger.terms import UNKNOWN, Terms
@@ -67,11 +67,7 @@ def _changes(revised: Revised, terms: Terms) -> Iterator[Block]:
 
 
 def _value(change: Change, given: Sequence[Value], terms: Terms) -> Words:
-    if not given:
-        return Words("未填", "not given")
-    facts = (policy.facts.get(change.fact) for policy in reversed(terms.policies))
-    fact = next((one for one in facts if one is not None), None)
-    return fact_in_words(given[0], fact, terms.currency) if fact is not None else Words(str(given[0]))
+    return terms.value(change.fact, given[0]) if given else Words("未填", "not given")
 
 
 def _decisions(revised: Revised, terms: Terms) -> Iterator[Block]:

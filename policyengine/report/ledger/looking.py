@@ -11,8 +11,10 @@ from policyengine.ledger.entries import Kind
 from policyengine.ledger.results import DecisionMade
 from policyengine.policy.model import Window
 from policyengine.report.document import Block, Document, Heading, Items, Paragraph, Table
+from policyengine.report.ledger.pending import waiting
 from policyengine.report.ledger.terms import Terms
 from policyengine.report.ledger.timeline import timeline
+from policyengine.values import Value
 from policyengine.words import Language, Words
 
 _MARK: Final = 16  # characters of a hash that a reader is shown
@@ -29,6 +31,7 @@ def shown(found: Shown, terms: Terms, language: Language) -> Document:
     if found.pending:
         titles = terms.titles(found.pending)
         blocks.append(Paragraph(Words(f"待认定：{titles.zh}", f"Pending under {titles.en}")))
+        blocks += waiting(found.waiting, terms)
     if found.withdrawn:
         away = found.withdrawn
         blocks.append(
@@ -42,6 +45,8 @@ def shown(found: Shown, terms: Terms, language: Language) -> Document:
     for policy, fen in found.recovered.items():
         title, amount = terms.title(policy), terms.fen(fen)
         blocks.append(Paragraph(Words(f"已退回{amount.zh}（{title.zh}）", f"Given back: {amount.en} ({title.en})")))
+    if found.pending or found.withdrawn:  # of a decision, the explanation says them
+        blocks += [Heading(Words("申报的内容", "What it says")), _facts(found.filed, terms)]
     blocks += [Heading(Words("经过", "What happened")), timeline(found.entries, terms)]
     if receipts := tuple(_receipts(found.entries)):
         blocks += [Heading(Words("凭据", "Receipts")), Items(receipts)]
@@ -62,6 +67,18 @@ def _made(decisions: Sequence[DecisionMade], terms: Terms) -> Table:
         Words("现状", "state"),
     )
     return Table(header, tuple(rows), frozenset({2, 3}), frozenset({0}))
+
+
+def _facts(filed: Mapping[str, Value], terms: Terms) -> Table:
+    """What a claim says, as the policies order and name it; who claims stands above."""
+    roles = terms.policies[0].roles
+    names = {name: None for policy in terms.policies for name in policy.facts if name in filed}
+    rows = [
+        (terms.fact(name), terms.value(name, filed[name]))
+        for name in names
+        if name not in (roles.claim.name, roles.applicant.name)
+    ]
+    return Table((Words("事项", "fact"), Words("内容", "value")), tuple(rows))
 
 
 def _state(one: DecisionMade) -> Words:

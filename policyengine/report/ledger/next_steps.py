@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policyengine.ledger.repairs import Voidings
-from policyengine.ledger.results import Settled, Submitted
+from policyengine.ledger.results import RoundDone, Settled, Submitted
 from policyengine.report.document import Paragraph
 from policyengine.words import Words
 
@@ -51,9 +51,23 @@ def after_settle(done: Settled) -> list[Paragraph]:
     """What a round granted is paid next, and marked as paid."""
     if not done.new or done.round is None or not done.round.granted:
         return []
-    name = f'"{done.round.name}"' if " " in done.round.name else done.round.name
+    name = _typed(done.round)
     pay = Words(
         f"下一步：款付出以后，用 `policyengine ledger pay --round {name} --reference 凭证号` 登记。",
         f"Next: once the money went out, `policyengine ledger pay --round {name} --reference TEXT` marks it as paid.",
     )
     return [Paragraph(pay)]
+
+
+def unwritten(made: RoundDone) -> Words:
+    """What is done where a round is recorded, and its table could not be written."""
+    name = _typed(made)
+    return Words(
+        f"轮次 {made.name} 已经记入；用 `policyengine ledger settle --round {name} -o 文件` 再写一次结果",
+        f"round {made.name} is recorded; `policyengine ledger settle --round {name} -o OUT` writes its table again",
+    )
+
+
+def _typed(made: RoundDone) -> str:
+    """The name of a round as it is typed in a command."""
+    return f'"{made.name}"' if " " in made.name else made.name

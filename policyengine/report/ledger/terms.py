@@ -13,9 +13,10 @@ from policyengine.expression.types import Kind
 from policyengine.ledger.postings import FEN
 from policyengine.policy.articles import measure
 from policyengine.policy.model import Accumulator, Policy, Window
-from policyengine.report.amounts import date_time, english, joined, money, number
+from policyengine.report.amounts import date_time, english, fact_in_words, joined, money, number
 from policyengine.report.document import Table
 from policyengine.settlement.groups import Family
+from policyengine.values import Value
 from policyengine.words import Words
 
 UNKNOWN: Final = Words("—")
@@ -71,6 +72,12 @@ class Terms:
         wanted = set(names)
         order = dict.fromkeys(name for policy in self.policies for name in policy.facts if name in wanted)
         return joined((self.fact(name) for name in (*order, *sorted(wanted - order.keys()))), "、", ", ")
+
+    def value(self, name: str, value: Value) -> Words:
+        """What a claim says of a fact, as the latest edition that has it understands it."""
+        facts = (policy.facts.get(name) for policy in reversed(self.policies))
+        fact = next((one for one in facts if one is not None), None)
+        return fact_in_words(value, fact, self.currency) if fact is not None else Words(str(value))
 
     def moment(self, at: str) -> Words:
         """When an entry was made, to the minute, where the policies' days begin."""
