@@ -119,8 +119,10 @@ def settle(book: LoadedBook, claims: Iterable[Mapping[str, object]] | ArrowTable
         from policyengine.app.tables import settle_table  # only here: claims that are records never wait for numpy
 
         return settle_table(book, claims)
-    if isinstance(claims, Mapping | str):
+    if isinstance(claims, Mapping | str | bytes):
         raise TypeError("settle takes a list of claims; evaluate takes one")
+    if not isinstance(claims, Iterable):
+        raise TypeError("settle takes a list of claims, or a table that is there (of a lazy one, `collect()`)")
     given = list(all_handed_over(claims, book))
     ignored = tuple(dict.fromkeys(key for one in given for key in one.ignored))
     return Settlement(settle_claims(book, [one.claim for one in given]), ignored)

@@ -14,6 +14,7 @@ from functools import cached_property
 from policyengine.app.decision import Decision
 from policyengine.app.evaluating import claim_of, evaluate_claim
 from policyengine.app.holding import read_held
+from policyengine.app.language import known_language
 from policyengine.app.loading import PolicyBook
 from policyengine.app.policy_error import PolicyError
 from policyengine.compiled.encoding import decode, decode_held, encode, encode_held
@@ -44,11 +45,15 @@ class NotCompilable(ValueError):  # noqa: N818  # the policy is a good one; only
 
     def __init__(self, refusals: tuple[Refused, ...]) -> None:
         self.refusals = refusals
-        super().__init__(self.render("zh"))
+        super().__init__(refusals)  # what a copy, or another process, makes it again from
 
     def render(self, lang: Language) -> str:
         """The refusals, one a line, with their places."""
-        return "\n".join(refusal.in_words().in_language(lang) for refusal in self.refusals)
+        language = known_language(lang)
+        return "\n".join(refusal.in_words().in_language(language) for refusal in self.refusals)
+
+    def __str__(self) -> str:
+        return self.render("zh")
 
 
 class InvalidClaim(ValueError):  # noqa: N818  # what is wrong is the record, as in the status of that name
@@ -56,10 +61,13 @@ class InvalidClaim(ValueError):  # noqa: N818  # what is wrong is the record, as
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("; ".join(f"{problem.fact} {problem.words.zh}".strip() for problem in problems))
+        super().__init__(problems)  # what a copy, or another process, makes it again from
+
+    def __str__(self) -> str:
+        return "; ".join(f"{problem.fact} {problem.words.zh}".strip() for problem in self.problems)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Compiled:
     """The policies of a book as one function of a tuple of facts; made by `PolicyBook.compile()`.
 
@@ -71,6 +79,9 @@ class Compiled:
 
     book: PolicyBook
     program: GroupProgram
+
+    def __repr__(self) -> str:
+        return repr(self.book).replace("PolicyBook", "Compiled")
 
     def __call__(self, facts: Facts, held: HeldTuple | None = None) -> tuple[Status, str, int]:
         """Status, award and amount in fen."""

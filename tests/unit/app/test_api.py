@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from polars import DataFrame
 
 from policyengine import ExpressionError, PolicyError, evaluate, evaluate_expression, load_policies, settle
 from tests.unit.settlement.small import book, claim, policy
@@ -37,9 +38,15 @@ def test_what_is_no_record_is_one_invalid_decision(record: Any) -> None:  # noqa
     assert [str(one.status) for one in settled] == ["granted", "invalid", "granted"]
 
 
-@pytest.mark.parametrize("claims", [claim(), "claims.csv", MappingProxyType(claim())])
+@pytest.mark.parametrize("claims", [claim(), "claims.csv", b"claim.id", MappingProxyType(claim())])
 def test_one_record_is_no_list_of_them(claims: Any) -> None:  # noqa: ANN401  # what a program may hand over
     with pytest.raises(TypeError, match="evaluate takes one"):
+        settle(WHOLE, claims)
+
+
+@pytest.mark.parametrize("claims", [None, 5, Path("claims.csv"), DataFrame({"claim.id": ["1"]}).lazy()])
+def test_what_is_no_list_and_no_table_is_told_what_settle_takes(claims: Any) -> None:  # noqa: ANN401  # what a program may hand over
+    with pytest.raises(TypeError, match="settle takes a list of claims, or a table"):
         settle(WHOLE, claims)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import threading
@@ -71,6 +72,12 @@ def test_a_wrong_record_is_told(compiled: Compiled) -> None:
     with pytest.raises(InvalidClaim, match="cost") as raised:
         compiled.encode(claim(cost="许多"))
     assert [problem.fact for problem in raised.value.problems] == ["cost"]
+    copied = pickle.loads(pickle.dumps(raised.value))  # noqa: S301  # our own
+    assert (copied.problems, str(copied)) == (raised.value.problems, str(raised.value))
+
+
+def test_it_is_called_by_its_policies(compiled: Compiled) -> None:
+    assert repr(compiled) == repr(compiled.book).replace("PolicyBook", "Compiled")
 
 
 def test_holdings_that_fit_no_accumulator_are_told(compiled: Compiled) -> None:

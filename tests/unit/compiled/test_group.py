@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from typing import Any
 
@@ -105,6 +106,7 @@ def test_one_policy_that_cannot_be_compiled_refuses_the_group_and_says_which() -
     (refusal,) = raised.value.refusals
     assert refusal.policy == "b"
     assert raised.value.render("en").startswith("2.yaml:")
+    assert pickle.loads(pickle.dumps(raised.value)).render("en") == raised.value.render("en")  # noqa: S301  # our own
 
 
 def test_policies_that_do_not_touch_are_compiled_one_group_at_a_time() -> None:
