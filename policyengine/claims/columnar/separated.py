@@ -70,7 +70,12 @@ class SeparatedFile:
 
     def stretches(self, wanted: Callable[[], Collection[int]], expected: Expected) -> Iterator[Cut]:
         """As `Cuttable` says; raises `NotUtf8Error`."""
-        return _stretches(self, wanted, expected)
+        try:
+            yield from _stretches(self, wanted, expected)
+        except UnicodeDecodeError as error:
+            if self.encoding.startswith("utf-8"):
+                raise NotUtf8Error from error
+            raise
 
     def share(self) -> float:
         """As `Cuttable` says."""

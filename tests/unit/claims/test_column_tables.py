@@ -114,6 +114,16 @@ def test_what_is_no_table_is_told_as_ever(tmp_path: Path) -> None:
     assert told(tmp_path / "none.csv", "none.csv") == ["F601"]
 
 
+@pytest.mark.parametrize("stretch", [40, 1 << 20])
+def test_an_encoding_is_found_wherever_the_first_letter_of_it_stands(
+    stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(separated, "STRETCH", stretch)
+    early, late = 'claim.id,deal.amount\nA,5\n"B\n2",6\n' + "C,7\n" * 20_000, "某公司,8\n"
+    assert amounts((early + late).encode("gb18030"), "x.csv") == [500, 600, *[700] * 20_000, 800]
+    assert told(early.encode() + b"\xff\xff,8\n", "x.csv") == ["F603"]
+
+
 def test_claims_can_be_made_ready_and_are_the_same() -> None:
     ids = [f"A-{number}" for number in range(50)]
     for data, name in (
