@@ -61,6 +61,7 @@ def addition(kept: Sequence[PolicyKept], sources: Sequence[Source]) -> Addition:
     """
     known = {one.sha256 for one in kept}
     new = [source for source in sources if source.sha256 not in known]
+    _refuse_kept_otherwise(kept, new)
     book = _book([*map(_source, kept), *new])
     policies = [policy for source in new for policy in book.policies if policy.source is source]
     _refuse_other_zones(book)
@@ -120,6 +121,30 @@ def _refuse_other_zones(book: PolicyBook) -> None:
                     "things; keep another ledger for another timezone",
                 ),
             )
+
+
+def _refuse_kept_otherwise(kept: Sequence[PolicyKept], new: Sequence[Source]) -> None:
+    """An edition that is kept stays as it is: what was decided by it is made again from it."""
+    alone = book_of(new, Diagnostics()) if kept and new else None  # mistakes are told with what is kept, after this
+    for policy in alone.policies if alone is not None else ():
+        edition = policy.edition.isoformat() if policy.edition is not None else ""
+        file = next((one.file for one in kept if (one.policy, one.edition) == (policy.policy, edition)), None)
+        if file is None:
+            continue
+        named = (
+            Words(f"版本 {edition} ", f"edition {edition}")
+            if edition
+            else Words("没有写 edition 的版本", "first edition")
+        )
+        raise LedgerError(
+            "L732",
+            Words(
+                f"`{policy.policy}` {named.zh}台账里已经有（存入时的文件是 {file}），内容不同：存入的不能改；"
+                "有修订的，另写 edition，从更晚的日期起施行",
+                f"the {named.en} of `{policy.policy}` is kept already (from {file}), and is other than this: what is "
+                "kept stays; give what is revised another edition, in force from a later day",
+            ),
+        )
 
 
 def _refuse_earlier(policy: Policy, others: Sequence[Policy]) -> None:

@@ -10,7 +10,7 @@ import click
 from policyengine.cli.inputs import STANDARD, file_type
 from policyengine.cli.ledger.parts import answer, ledger_options, opened, terms_of
 from policyengine.cli.parts import Command, Exit, Session, option
-from policyengine.cli.tables import FORMS, form_of, write_text
+from policyengine.cli.tables import FORMS, write_text
 from policyengine.cli.writing import write_bytes
 from policyengine.words import Words
 
@@ -48,7 +48,7 @@ def due(
     from policyengine.report.ledger import owing
 
     target = None if output == STANDARD else output
-    written = form_of(target, session) if output is not None else "csv"
+    written = FORMS.get(target.suffix.lower(), "") if target is not None else "csv"
     if written not in _WRITTEN:
         suffixes = "、".join(suffix for suffix, one in FORMS.items() if one in _WRITTEN)
         unfit = Words(f"`{target}`：可用的扩展名有 {suffixes}", f"`{target}`: the suffixes are {suffixes}")

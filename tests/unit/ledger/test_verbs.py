@@ -512,11 +512,25 @@ def test_a_later_edition_decides_from_its_day_and_accumulators_go_on(ledger: Led
     assert held(ledger) == {"pot": 300}
 
 
+def test_an_edition_that_is_kept_is_not_kept_otherwise(ledger: Ledger) -> None:
+    ledger.amend(LATER)
+    for edition, said in (
+        ("edition: 2030-06-01\n", "版本 2030-06-01 台账里已经有"),
+        ("", "没有写 edition 的版本台账里"),
+    ):
+        other = LATER.text.replace("edition: 2030-06-01\n", edition).replace("title: ", "title: 又一份")
+        assert other != LATER.text
+        with refused("L732") as error:
+            ledger.amend(Source("again.yaml", other))
+        assert said in error.value.words.zh
+    assert ledger.amend(LATER).policies == ()
+
+
 def test_an_edition_that_is_not_later_is_refused(ledger: Ledger) -> None:
     earlier = source("edition: 2029-06-01\nin_force: {from: 2029-07-01, until: 2032-12-31, date: day}\n" + KITES)
     with refused("L732"):
         ledger.amend(earlier)
-    with pytest.raises(PolicyError):
+    with refused("L732"):
         ledger.amend(source(KITES.replace("50%", "70%")))
     assert ledger.verify().entries == 1
 
