@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
@@ -51,6 +52,15 @@ LONG: Final = 256 << 10
 
 LONG_PACKED: Final = 64 << 10
 """The same for Parquet: fewer bytes a claim, and one of the libraries is needed to read it anyway."""
+
+_LARGE: Final = 512 << 20
+"""Bytes, some four million claims, from which on memory is worth more than a tenth of the time."""
+
+_LARGE_PACKED: Final = 128 << 20
+"""The same for Parquet."""
+
+_MANY: Final = 4_000_000
+"""Decisions from which on they are not summed up and written at once, for the same reason."""
 
 _PARTS: Final = 1000
 """Of a file that is read: how finely the bar moves."""
@@ -173,20 +183,28 @@ def _one_by_one(claims: Path | bytes, book: PolicyBook, form: str, request: Requ
 
 def _is_long(claims: Path | bytes) -> bool:
     """Whether columns pay, and what they need is installed."""
+    least = LONG_PACKED if _is_packed(claims) else LONG
+    return _size(claims) >= least and all(find_spec(name) is not None for name in ("numpy", "pyarrow"))
+
+
+def _size(claims: Path | bytes) -> int:
     try:
-        size = len(claims) if isinstance(claims, bytes) else claims.stat().st_size
+        return len(claims) if isinstance(claims, bytes) else claims.stat().st_size
     except OSError:  # whoever reads it says why it cannot be read
-        return False
-    least = LONG_PACKED if isinstance(claims, Path) and claims.suffix.lower() in (".parquet", ".pq") else LONG
-    return size >= least and all(find_spec(name) is not None for name in ("numpy", "pyarrow"))
+        return 0
+
+
+def _is_packed(claims: Path | bytes) -> bool:
+    return isinstance(claims, Path) and claims.suffix.lower() in (".parquet", ".pq")
 
 
 def _over_columns(
     claims: Path | bytes, book: PolicyBook, form: str, request: Request, session: Session
 ) -> _Done | None:
     """Over columns; None once what is wrong with the table has been printed."""
-    # Arrow's own pool keeps for itself what it once had; with the system's, memory that is free is free for all.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    if _size(claims) >= (_LARGE_PACKED if _is_packed(claims) else _LARGE):
+        # Arrow's own pool is quicker, and keeps for itself what it once had; with the system's, what is free is for all.
+        os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     from policyengine.ahead import meanwhile
     from policyengine.app.batch import reading_file
     from policyengine.claims.columnar.table import Asked
@@ -210,11 +228,10 @@ def _over_columns(
             rows = progressing(settled.rows(language), settled.size, session, _WRITING)
             _write_rows(rows, book, settled.table.encoding, form, request, session)
             return _Done(settled.summary(language), settled.any_invalid)
-        # Summing up may read rows of the file again; to write the decisions that were made over columns, nobody does.
-        with (
-            meanwhile(lambda: settled.summary(language)) as summary,
-            counting(settled.size, session, _WRITING) as written,
-        ):
+        sum_up = partial(settled.summary, language)
+        # It may read rows of the file again; to write the decisions that were made over columns, nobody does.
+        summing_up = meanwhile(sum_up) if settled.size <= _MANY else nullcontext(sum_up)
+        with summing_up as summary, counting(settled.size, session, _WRITING) as written:
             if form == "parquet":
                 write_bytes(target, lambda file: write_parquet(decided, file, written), session)
             else:

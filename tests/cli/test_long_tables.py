@@ -104,6 +104,13 @@ def test_what_is_written_is_the_same_to_the_byte(claims: str, form: str, languag
     assert "备注" in one_by_one.err
 
 
+def test_very_many_claims_are_summed_up_once_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settle, "_MANY", 0)
+    one_by_one, over_columns = settled("claims.csv", "-o", "out.csv")
+    assert over_columns == one_by_one
+    assert one_by_one.code == Exit.DONE
+
+
 def test_files_are_the_same_to_the_byte(folder: Path) -> None:
     for least, name in ((1 << 40, "one"), (0, "two")):
         with patch.object(settle, "LONG", least), patch.object(settle, "LONG_PACKED", least):
