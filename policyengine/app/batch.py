@@ -185,6 +185,7 @@ class LongSettlement:
 
     def summary(self, language: Language) -> Document:
         """What all of it comes to."""
+        release_unused()
         groups = [one.group for one in self.summed]
         return summary_of(self.summed, alike_in(groups, self.table.claims), language, self.table)
 

@@ -203,7 +203,7 @@ def _over_columns(
 ) -> _Done | None:
     """Over columns; None once what is wrong with the table has been printed."""
     if _size(claims) >= (_LARGE_PACKED if _is_packed(claims) else _LARGE):
-        # Arrow's own pool is quicker, and keeps for itself what it once had; with the system's, what is free is for all.
+        # Arrow's own pool is quicker and keeps for itself what it once had; of the system's, what is free is for all.
         os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     from policyengine.ahead import meanwhile
     from policyengine.app.batch import reading_file
