@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 
 from policyengine.facts import Claim, OutsideAward, Problem
 from policyengine.plan.model import Gate, Plan, PlannedAward, PlannedCap
+from policyengine.policy.model import IfShort
 from policyengine.values import Unknown, Value
 
 Truth: TypeAlias = Literal[True, False, Unknown.UNKNOWN]
@@ -59,8 +60,12 @@ class CapOutcome:
         return max(self.room, Fraction(0))
 
     def fits(self, payable: Fraction) -> bool:
+        """Whether the whole of `payable` is within the limit, and the cap is open."""
+        return not self.closed and self.has_room(payable)
+
+    def has_room(self, payable: Fraction) -> bool:
         """Whether the whole of `payable` is within the limit."""
-        return not self.closed and (self.held + self.adds <= self.limit if self.cap.counts else payable <= self.room)
+        return self.held + self.adds <= self.limit if self.cap.counts else payable <= self.room
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,12 @@ class AwardOutcome:
         """The least room under caps on money; None where no such cap binds (boundless)."""
         return min((cap.room for cap in self.caps if not cap.cap.counts), default=None)
 
+    @property
+    def offered(self) -> Fraction:
+        """What it came to once caps had reduced it, and before one refused it."""
+        rooms = (cap.room for cap in self.caps if cap.cap.if_short is IfShort.REDUCE)
+        return max(Fraction(0), min((self.entitled, *rooms)))
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyOutcome:
@@ -136,9 +147,13 @@ class PolicyOutcome:
 
     @property
     def closes(self) -> tuple[PlannedCap, ...]:
-        """Refusing caps without a key that turned this claim away: those of the awards chosen, not of others."""
-        refusing = (award.limited_by for award in self.granted if award.limited_by is not None and award.payable == 0)
-        return tuple(cap.cap for cap in refusing if cap.cap.closes)
+        """Refusing caps without a key for which this claim was too large: those of the awards chosen, not of others.
+
+        One that it would have fitted, and that another claim had closed, it does not close: where that other claim is
+        put right, the cap is open again.
+        """
+        refused = ((award.limited_by, award.offered) for award in self.granted if award.payable == 0)
+        return tuple(cap.cap for cap, offered in refused if cap and cap.cap.closes and not cap.has_room(offered))
 
 
 @dataclass(frozen=True, slots=True)

@@ -623,6 +623,29 @@ def test_a_claim_that_waits_for_policies_waits_for_the_group_that_they_become(le
     assert granted(ledger, 2) == [("granted", 5700)], "50 and 7 go together, and are more than 9"
 
 
+REFUSING = source(
+    KITES.replace("{limit: 1000元, per: pot}", "{limit: 1000元, per: pot, if_short: refuse}").replace(
+        "{limit: 300元, per: year}", "{limit: 900元, per: year}"
+    )
+)
+
+
+def test_a_pool_that_a_claim_closed_by_mistake_is_open_again_once_that_is_put_right(tmp_path: Path) -> None:
+    with Ledger.init(tmp_path / "refusing.db", REFUSING, now=clock()) as ledger:
+        ledger.submit([filing(1, 1000), filing(2, 1200, who="B"), filing(3, 200, who="C")])
+        ledger.settle()
+        assert [granted(ledger, number)[0][1] for number in (1, 2, 3)] == [50000, 0, 0], "the second closed it"
+        ledger.correct("C02", filing(2, 120, who="B"), "多写了一个零")
+        ledger.submit([filing(4, 600, who="D"), filing(5, 300, who="E")])
+        ledger.settle()
+        assert [granted(ledger, number)[0][1] for number in (2, 4, 5)] == [6000, 30000, 0], "the fifth did not fit"
+        ledger.submit([filing(6, 10, who="F")])
+        ledger.settle()
+        assert granted(ledger, 6) == [("granted", 0)], "it is closed by the fifth"
+        assert ledger.verify().complaints == ()
+        assert ledger.replay().differences == ()
+
+
 # questions
 
 
