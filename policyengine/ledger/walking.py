@@ -98,6 +98,10 @@ class Walk:
             yield about(entry.seq, Words("之前没有政策", "comes before any policy"))
         else:
             yield from self._policies_end()
+            if isinstance(body, Decided) and body.group not in self.policies[-1].groups:
+                yield about(
+                    entry.seq, Words("不是按一起认定的政策作出的", "is by policies that do not decide together")
+                )
         for words in (*_columns(entry, body), *disagreements(entry, body, self.reader)):
             yield about(entry.seq, words)
         if isinstance(body, Filed | Corrected):

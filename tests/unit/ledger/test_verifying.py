@@ -19,11 +19,13 @@ from policyengine.ledger.body_json import body_of, draft
 from policyengine.ledger.derive import apply
 from policyengine.ledger.entries import Draft, Head, Kind, sealed
 from policyengine.ledger.errors import LedgerError
+from policyengine.ledger.recording import record
 from policyengine.ledger.sqlite import create_file, open_file
 from policyengine.ledger.tables import TABLES, Table
 from policyengine.ledger.verifying import verify
 from policyengine.ledger.walking import Walk
-from tests.ledger_stores.office import LATER_LAMPS, POLICIES, PRINTS, Clock, claims, received
+from tests.ledger_stores.office import LAMPS, LATER_LAMPS, POLICIES, PRINTS, Clock, claims, received
+from tests.unit.ledger.offices import TYING, filing, source
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +160,25 @@ def test_entries_that_cannot_have_come_about_are_found_though_their_hashes_agree
         writer.append(sealed(made_up, writer.head(), "2030-01-01T00:00:00.000000Z"))
     store.close()
     assert found(path) == [(6, "entry 6 pays what is no decision on its claim")]
+
+
+def test_a_decision_by_one_policy_of_several_that_exclude_each_other_is_found(tmp_path: Path) -> None:
+    """Another of them could decide the claim a second time."""
+    path, given = tmp_path / "ledger.db", filing(1, 100)
+    with Ledger.init(tmp_path / "real.db", [source(), LAMPS, TYING], now=Clock()) as real:
+        real.submit([given])
+        real.settle()
+        with real.reading() as reader:
+            (decided,) = map(body_of, reader.entries("kind", "decision"))
+    assert isinstance(decided, Decided)
+    with Ledger.init(path, [source(), LAMPS, TYING], now=Clock()) as ledger:
+        ledger.submit([given])
+    store = open_file(path)
+    with store.writing() as writer:
+        alone = dataclasses.replace(decided, group=decided.group[:1])
+        (entry,) = record(writer, [(alone, Concerns("", "C01", "A"))], "2030-03-01T00:01:00.000000Z")
+    store.close()
+    assert found(path) == [(entry.seq, f"entry {entry.seq} is by policies that do not decide together")]
 
 
 @pytest.mark.parametrize("missing", [1, 3])
