@@ -115,4 +115,6 @@ def test_a_slip_on_the_command_line_is_told_in_chinese_to_the_last_word(argument
 
 def test_the_same_slips_are_told_in_english_where_that_is_asked_for() -> None:
     assert policyengine("ledger", "show", "--lang", "en").err.endswith("Error: Missing argument 'CLAIM'.\n")
-    assert "Did you mean '--until'?" in policyengine("ledger", "settle", "--unitl", "x", "--lang", "en").err
+    said = policyengine("ledger", "settle", "--unitl", "x", "--lang", "en").err
+    assert "Did you mean" in said, said
+    assert "--until" in said.partition("Did you mean")[2], said  # click of before 8.2 writes it without quotes
