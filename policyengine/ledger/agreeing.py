@@ -104,30 +104,30 @@ def _decision(entry: Entry, body: Decided) -> Iterator[Words]:
 
 def _payment(entry: Entry, body: Paid, named: _Named[Decided] | None) -> Iterator[Words]:
     if named is None:
-        yield Words("所付的不是这笔申报的决定", "pays what is no decision on its claim")
+        yield Words("所付的不是这笔申报的认定", "pays what is no decision on its claim")
         return
     _, decided = named
     off = {one.policy: one.fen for one in body.postings if one.account is Account.RECOVERABLE}
     fen, set_off = decided.amount - sum(off.values()), sum(off.values())
     moved = tuple(postings.payment(decided.amounts, off, entry.applicant))
     if body.postings != moved or any(not 0 < one <= decided.amounts.get(policy, 0) for policy, one in off.items()):
-        yield Words("的记账与所付的决定不符", "has postings that are not those of the decision that it pays")
+        yield Words("的记账与所付的认定不符", "has postings that are not those of the decision that it pays")
     elif (body.fen, body.set_off) != (fen, set_off):
         yield Words("的金额与记账不符", "pays or sets off another amount than its postings do")
 
 
 def _reversal(entry: Entry, body: Reversed, named: _Named[Decided] | None) -> Iterator[Words]:
     if named is None:
-        yield Words("所追回的不是这笔申报的决定", "takes back what is no decision on its claim")
+        yield Words("所追回的不是这笔申报的认定", "takes back what is no decision on its claim")
         return
     made, decided = named
     if not body.postings and not body.contributions and not body.closures:
         return  # it was taken back before; that is known to whoever knows how the claim stands
     either = (tuple(postings.reversal(decided.amounts, made.applicant, paid=paid)) for paid in (False, True))
     if entry.applicant != made.applicant or body.postings not in either:
-        yield Words("的记账与所追回的决定不符", "has postings that are not those of the decision that it takes back")
+        yield Words("的记账与所追回的认定不符", "has postings that are not those of the decision that it takes back")
     if body.contributions != decided.contributions or body.closures != decided.closures:
-        yield Words("放开的累计与所追回的决定不符", "frees another holding than the decision took that it takes back")
+        yield Words("放开的累计与所追回的认定不符", "frees another holding than the decision took that it takes back")
 
 
 def _elsewhere(body: Elsewhere, named: _Named[Elsewhere] | None) -> Iterator[Words]:

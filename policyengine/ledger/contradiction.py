@@ -82,7 +82,7 @@ def no_such_decision(claim: str, seq: int) -> ContradictionError:
     """What is paid or taken back is no decision that the claim has."""
     return ContradictionError(
         Words(
-            f"所说的决定（第 {seq} 条）不在申报 `{claim}` 名下",
+            f"所说的认定（第{seq}条）不在申报 `{claim}` 名下",
             f"is about entry {seq}, which is no decision that claim `{claim}` has",
         )
     )
@@ -92,7 +92,7 @@ def not_to_be_paid(seq: int) -> ContradictionError:
     """A decision is paid that was paid, or taken back."""
     return ContradictionError(
         Words(
-            f"所付的决定（第 {seq} 条）已经付过或追回", f"pays the decision of entry {seq}, which is paid or taken back"
+            f"所付的认定（第{seq}条）已经付过或追回", f"pays the decision of entry {seq}, which is paid or taken back"
         )
     )
 
@@ -101,7 +101,7 @@ def not_to_be_taken_back(seq: int) -> ContradictionError:
     """A decision is taken back twice, or without its money."""
     return ContradictionError(
         Words(
-            f"所追回的决定（第 {seq} 条）已经追回过，或没有记账",
+            f"所追回的认定（第{seq}条）已经追回过，或没有记账",
             f"takes back the decision of entry {seq} a second time, or moves no money",
         )
     )
@@ -128,11 +128,11 @@ def more_than_is_owed() -> ContradictionError:
 
 def voided_twice(seq: int) -> ContradictionError:
     """An entry is voided that is voided."""
-    return ContradictionError(Words(f"把第 {seq} 条又作废了一次", f"voids entry {seq} a second time"))
+    return ContradictionError(Words(f"把第{seq}条又作废了一次", f"voids entry {seq} a second time"))
 
 
 def voided_otherwise(seq: int) -> ContradictionError:
     """A payment is voided as if its decision stood, or as if it did not, and it is otherwise."""
     return ContradictionError(
-        Words(f"作废第 {seq} 条的记账与那笔付款的现状不符", f"voids entry {seq} otherwise than its payment stands")
+        Words(f"作废第{seq}条的记账与那笔付款的现状不符", f"voids entry {seq} otherwise than its payment stands")
     )

@@ -49,7 +49,11 @@ def proved(entries: Iterable[Entry]) -> Iterator[Entry]:
     last = Head()
     for entry in entries:
         if fault := _break(entry, last):
-            raise LedgerError("L750", Words(f"{fault.zh}，请用 ledger verify 核对", f"{fault.en}: see ledger verify"))
+            zh, en = (
+                f"{fault.zh}，请用 `policyengine ledger verify` 核对",
+                f"{fault.en}: see `policyengine ledger verify`",
+            )
+            raise LedgerError("L750", Words(zh, en))
         last = Head(entry.seq, entry.hash)
         yield entry
 
@@ -83,7 +87,7 @@ def read(file: BinaryIO) -> Iterator[Entry]:
         raise LedgerError(
             "L741",
             Words(
-                f"导出文件不完整，到第 {last.seq} 条分录为止，后面的不见了",
+                f"导出文件不完整，到第{last.seq}条分录为止，后面的不见了",
                 f"the copy is cut short: nothing follows entry {last.seq}",
             ),
         )
@@ -98,10 +102,10 @@ def _break(entry: Entry, last: Head) -> Words | None:
     number = last.seq + 1
     if entry.seq != number or entry.prev != last.hash:
         return Words(
-            f"第 {number} 条分录不见了，或接不上前一条", f"entry {number} is missing, or does not follow the one before"
+            f"第{number}条分录不见了，或接不上前一条", f"entry {number} is missing, or does not follow the one before"
         )
     if entry.seal != entry.hash:
-        return Words(f"第 {number} 条分录被改过", f"entry {number} is not what was written")
+        return Words(f"第{number}条分录被改过", f"entry {number} is not what was written")
     return None
 
 
@@ -109,7 +113,7 @@ def _changed(number: int) -> LedgerError:
     return LedgerError(
         "L740",
         Words(
-            f"导出文件里的第 {number} 条分录被改过，或不在它的位置上，什么也没有写入",
+            f"导出文件里的第{number}条分录被改过，或不在它的位置上，什么也没有写入",
             f"entry {number} of the copy was changed, or is not in its place; nothing was written",
         ),
     )

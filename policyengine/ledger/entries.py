@@ -100,8 +100,8 @@ def as_written(entry: Entry) -> Entry:
         raise LedgerError(
             "L750",
             Words(
-                f"第 {seq} 条分录被改过，请用 ledger verify 核对",
-                f"entry {seq} is not what was written: see ledger verify",
+                f"第{seq}条分录被改过，请用 `policyengine ledger verify` 核对",
+                f"entry {seq} is not what was written: see `policyengine ledger verify`",
             ),
         )
     return entry

@@ -29,8 +29,8 @@ def unreadable(seq: int, why: Words) -> LedgerError:
     return LedgerError(
         "L751",
         Words(
-            f"第 {seq} 条分录读不懂（{why.zh}），请用 ledger verify 核对",
-            f"entry {seq} cannot be understood ({why.in_language('en')}): see ledger verify",
+            f"第{seq}条分录读不懂（{why.zh}），请用 `policyengine ledger verify` 核对",
+            f"entry {seq} cannot be understood ({why.in_language('en')}): see `policyengine ledger verify`",
         ),
     )
 
@@ -41,9 +41,9 @@ def absent(place: str) -> LedgerError:
         "L701",
         Words(
             f"没有 `{place}` 这个台账：在别处的，用 --ledger 写明，或先换到它所在的文件夹；"
-            "第一次使用的，才用 ledger init 建立",
+            "第一次使用的，才用 `policyengine ledger init` 建立",
             f"there is no ledger `{place}`: say with --ledger where it is, or go to its folder; "
-            "only where there never was one, ledger init makes it",
+            "only where there never was one, `policyengine ledger init` makes it",
         ),
     )
 
@@ -53,7 +53,8 @@ def damaged(place: str) -> LedgerError:
     return LedgerError(
         "L707",
         Words(
-            f"`{place}` 有损坏，什么也没有写入：请从最近的备份恢复；坏在哪里，用 ledger verify 查看",
-            f"`{place}` is damaged, nothing was written: restore the latest backup; ledger verify tells where it is",
+            f"`{place}` 有损坏，什么也没有写入：请从最近的备份恢复；坏在哪里，用 `policyengine ledger verify` 查看",
+            f"`{place}` is damaged, nothing was written: restore the latest backup; "
+            "`policyengine ledger verify` tells where it is",
         ),
     )

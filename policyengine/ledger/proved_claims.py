@@ -44,7 +44,8 @@ def not_as_written(claim: str) -> LedgerError:
     return LedgerError(
         "L753",
         Words(
-            f"申报 `{claim}` 在查询用的表里与它的分录不符，没有写入；请用 ledger verify 核对",
-            f"claim `{claim}` does not stand as its entries have it, nothing was written; ledger verify tells which",
+            f"申报 `{claim}` 在查询用的表里与它的分录不符，没有写入；请用 `policyengine ledger verify` 核对",
+            f"claim `{claim}` does not stand as its entries have it, nothing was written; "
+            "`policyengine ledger verify` tells which",
         ),
     )

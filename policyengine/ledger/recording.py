@@ -36,9 +36,10 @@ def record(writer: Writer, said: Sequence[Said], at: str) -> list[Entry]:
         raise LedgerError(
             "L753",
             Words(
-                f"查询用的表与分录不符，没有写入：要写的第 {error.seq} 条分录{why.zh}；请用 ledger verify 核对",
+                f"查询用的表与分录不符，没有写入：要写的第{error.seq}条分录{why.zh}；"
+                "请用 `policyengine ledger verify` 核对",
                 f"the tables for questions do not follow from the entries, nothing was written: entry {error.seq} "
-                f"{why.in_language('en')}; ledger verify tells which",
+                f"{why.in_language('en')}; `policyengine ledger verify` tells which",
             ),
         ) from error
     return entries

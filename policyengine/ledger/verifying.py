@@ -158,7 +158,7 @@ def _disagrees(table: Table, row: Sequence[object], how: Words) -> Finding:
         seq,
         "L753",
         Words(
-            f"由第 {seq} 条分录得出的{table.words.zh}（{key}）{how.zh}",
+            f"由第{seq}条分录得出的{table.words.zh}（{key}）{how.zh}",
             f"{table.words.en}: {key}, which follows from entry {seq}, {how.en}",
         ),
     )

@@ -53,7 +53,7 @@ class Readings(Protocol):
 
 def about(seq: int, words: Words, code: str = "L751") -> Finding:
     """A finding whose words go on after the number of its entry."""
-    return Finding(seq, code, Words(f"第 {seq} 条分录{words.zh}", f"entry {seq} {words.in_language('en')}"))
+    return Finding(seq, code, Words(f"第{seq}条分录{words.zh}", f"entry {seq} {words.in_language('en')}"))
 
 
 @dataclass(slots=True)
@@ -143,10 +143,10 @@ class Walk:
         if self.round is None:
             return
         if any(self.expected.values()):
-            words = Words("的轮次与其后的决定笔数不符", "is a round that does not have the decisions that it says")
+            words = Words("的轮次与其后的认定笔数不符", "is a round that does not have the decisions that it says")
             yield about(self.round.seq, words)
         elif self.granted:
-            words = Words("的轮次与其后的决定金额不符", "is a round that grants another sum than its decisions do")
+            words = Words("的轮次与其后的认定金额不符", "is a round that grants another sum than its decisions do")
             yield about(self.round.seq, words)
         self.round = None
 

@@ -282,8 +282,8 @@ def test_a_table_that_could_not_be_written_is_written_when_the_round_is_asked_fo
         ("show KF-999", "台账里没有申报 `KF-999` (L720)", "no claim `KF-999` was filed (L720)"),
         (
             "reverse KF-001 --reason x",
-            "还没有认定；不再认定的，用 ledger withdraw",
-            "it is not decided; ledger withdraw",
+            "还没有认定；不再认定的，用 `policyengine ledger withdraw`",
+            "it is not decided; `policyengine ledger withdraw`",
         ),
         ("reverse KF-001 --reason= ", "要写明理由 (L722)", "a reason is needed (L722)"),
         ("pay --round 9 --reference x", "没有轮次 `9` (L723)", "there is no round `9` (L723)"),
@@ -361,7 +361,7 @@ def test_a_changed_entry_ends_verify_with_1_and_is_named(folder: Path) -> None:
         database.execute("UPDATE entries SET body = replace(body, '12000000', '13000000') WHERE seq = 13")
     database.close()
     ended = ledger("verify")
-    assert (ended.code, "第 13 条分录被改过" in ended.out) == (Exit.ERRORS, True)
+    assert (ended.code, "第13条分录被改过" in ended.out) == (Exit.ERRORS, True)
     assert "entry 13 is not what was written" in ledger("verify --lang en").out
 
 

@@ -219,7 +219,7 @@ def test_what_is_due_to_somebody_who_never_claimed_is_not_nothing_but_a_question
 def test_there_is_a_reason_why_nothing_can_be_taken_back_and_a_way_on() -> None:
     done("withdraw KF-007 --reason x", "settle")
     for claim, zh in [
-        ("KF-005", "还没有认定；不再认定的，用 ledger withdraw 撤回"),
+        ("KF-005", "还没有认定；不再认定的，用 `policyengine ledger withdraw` 撤回"),
         ("KF-006", "已经认定，没有得到补贴"),
         ("KF-007", "已经撤回，不再认定"),
     ]:

@@ -63,8 +63,9 @@ def _refuse_loss(reader: Reader, after: Sequence[Group]) -> None:
         "L764",
         Words(
             f"修订以后几项政策只能就高享受一项，{len(lost):,} 笔申报已按其中一项认定，另一项还待认定：{zh}"
-            f"{'等' if more else ''}；请先做一轮认定，或用 ledger withdraw 撤回待认定的，再修订",
+            f"{'等' if more else ''}；请先做一轮认定，或用 `policyengine ledger withdraw` 撤回待认定的，再修订",
             f"once amended, policies exclude each other of which one decided {len(lost):,} claims that still wait for "
-            f"another: {en}{' and more' if more else ''}; settle a round first, or ledger withdraw what waits",
+            f"another: {en}{' and more' if more else ''}; settle a round first, or withdraw what waits by "
+            "`policyengine ledger withdraw`",
         ),
     )

@@ -168,8 +168,9 @@ def refuse_others(url: str, kept: Sequence[PolicyKept], sources: Sequence[Source
         raise LedgerError(
             "L730",
             Words(
-                f"`{url}` 已经是另一些政策的台账；增加政策或新版本用 ledger amend",
-                f"`{url}` is a ledger of other policies already; ledger amend adds policies and editions",
+                f"`{url}` 已经是另一些政策的台账；增加政策或新版本用 `policyengine ledger amend`",
+                f"`{url}` is a ledger of other policies already; "
+                "`policyengine ledger amend` adds policies and editions",
             ),
         )
 

@@ -54,8 +54,9 @@ def _again(reader: Reader, entry: Entry, book: PolicyBook) -> Decision:
         raise LedgerError(
             "L729",
             Words(
-                f"第 {entry.seq} 条分录的决定重新计算后与所记不符，请用 ledger replay 查看",
-                f"the decision in entry {entry.seq} comes out otherwise when it is made again: see ledger replay",
+                f"第{entry.seq}条分录的认定重新计算后与所记不符，请用 `policyengine ledger replay` 查看",
+                f"the decision in entry {entry.seq} comes out otherwise when it is made again: see "
+                f"`policyengine ledger replay`",
             ),
         )
     return Decision(outcome, bench.group)

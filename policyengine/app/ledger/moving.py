@@ -69,7 +69,8 @@ def _nothing_granted(row: ClaimRow) -> LedgerError:
     elif row.decisions:
         zh, en = "已经认定，没有得到补贴", "it is decided, and was granted nothing"
     else:
-        zh, en = "还没有认定；不再认定的，用 ledger withdraw 撤回", "it is not decided; ledger withdraw keeps it so"
+        zh = "还没有认定；不再认定的，用 `policyengine ledger withdraw` 撤回"
+        en = "it is not decided; `policyengine ledger withdraw` keeps it so"
     return LedgerError(
         "L721",
         Words(f"申报 `{row.claim}` 没有可追回的补贴：{zh}", f"claim `{row.claim}` has no grant to take back: {en}"),

@@ -97,7 +97,7 @@ def refuse_unfinished(*, there: int) -> None:
         raise LedgerError(
             "L713",
             Words(
-                "台账没有建立完，请重做 ledger init 或 ledger import",
-                "the ledger was not finished: ledger init, or ledger import, again",
+                "台账没有建立完，请重做 `policyengine ledger init` 或 `policyengine ledger import`",
+                "the ledger was not finished: run `policyengine ledger init` or `policyengine ledger import` again",
             ),
         )

@@ -122,9 +122,10 @@ def _otherwise(before: Recoveries, fen: Words) -> LedgerError:
         "L775",
         Words(
             f"申报 `{before.claim}` 凭证 {before.reference} 已登记退回{fen.zh}（第{'、'.join(entries)}条分录），"
-            "金额不同：记错了的，先用 ledger void 作废；是另一笔的，凭证号要不同",
+            "金额不同：记错了的，先用 `policyengine ledger void` 作废；是另一笔的，凭证号要不同",
             f"{english(fen)} is recorded as given back for claim `{before.claim}` under reference {before.reference} "
-            f"(entries: {', '.join(entries)}): if that is wrong, ledger void it first; another sum has a reference of "
+            f"(entries: {', '.join(entries)}): void what is wrong first by "
+            "`policyengine ledger void`; another sum has a reference of "
             "its own",
         ),
     )

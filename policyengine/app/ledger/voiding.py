@@ -45,7 +45,7 @@ def _target(entry: Entry | None, seq: int) -> Target:
     if entry is None or not isinstance(body, Paid | Recovered):
         raise _none(
             Words(
-                f"第 {seq} 条分录不是付款或退回款的登记",
+                f"第{seq}条分录不是付款或退回款的登记",
                 f"entry {seq} records neither a payment nor money given back",
             )
         )
@@ -157,7 +157,7 @@ def _counted_on(entry: Entry, user: Entry) -> LedgerError:
     return LedgerError(
         "L777",
         Words(
-            f"第 {entry.seq} 条分录的钱，第 {user.seq} 条分录已经{zh}，不能先作废：先作废第 {user.seq} 条，或一起写",
+            f"第{entry.seq}条分录的钱，第{user.seq}条分录已经{zh}，不能先作废：先作废第{user.seq}条，或一起写",
             f"entry {entry.seq} cannot be voided, for entry {user.seq} {en}: void that first, or both together",
         ),
     )

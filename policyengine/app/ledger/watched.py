@@ -55,7 +55,7 @@ class WatchedStore:
             yield
         except _TOLD_ALREADY:
             raise
-        except Exception as error:  # whatever a verb stumbles over that goes by rows which somebody changed
+        except Exception as error:  # changed rows may make a verb fail in any way; without damage it is raised again
             found = self._damage()
             if found is None:
                 raise
@@ -73,7 +73,8 @@ def _damaged_by(found: Finding) -> LedgerError:
     return LedgerError(
         found.code,
         Words(
-            f"台账被改动过或有损坏，没有写入：{zh}；全部问题用 ledger verify 查看",
-            f"the ledger was changed from outside or is damaged, nothing was written: {en}; ledger verify tells all",
+            f"台账被改动过或有损坏，没有写入：{zh}；全部问题用 `policyengine ledger verify` 查看",
+            f"the ledger was changed from outside or is damaged, nothing was written: {en}; "
+            "`policyengine ledger verify` tells all",
         ),
     )

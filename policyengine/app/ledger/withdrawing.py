@@ -38,8 +38,9 @@ def to_be_restored_first(claim: str, state: State) -> LedgerError:
     return LedgerError(
         "L772",
         Words(
-            f"申报 `{claim}` 已经{zh}，不能更正：{zh}有误的，先用 ledger restore 恢复，再更正",
-            f"claim `{claim}` was {en} and cannot be corrected: if that was wrong, ledger restore it first",
+            f"申报 `{claim}` 已经{zh}，不能更正：{zh}有误的，先用 `policyengine ledger restore` 恢复，再更正",
+            f"claim `{claim}` was {en} and cannot be corrected: if that was wrong, restore it first by "
+            "`policyengine ledger restore`",
         ),
     )
 
@@ -67,7 +68,8 @@ def _nothing_pending(row: ClaimRow) -> LedgerError:
     if row.taken_back:
         zh, en = "已经追回，不再认定", "was taken back and is not decided again"
     else:
-        zh, en = "已经认定；要收回补贴，用 ledger reverse 追回", "is decided; ledger reverse takes back what it granted"
+        zh = "已经认定；要收回补贴，用 `policyengine ledger reverse` 追回"
+        en = "is decided; `policyengine ledger reverse` takes back what it granted"
     return LedgerError(
         "L770", Words(f"申报 `{claim}` 没有待认定的可撤回：{zh}", f"claim `{claim}` is not pending: it {en}")
     )

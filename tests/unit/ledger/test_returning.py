@@ -204,7 +204,7 @@ def test_a_payment_whose_money_was_set_off_is_voided_after_the_one_that_did(ledg
     before = ledger.verify().head
     with pytest.raises(LedgerError, match=rf"L777.* {second}") as error:
         ledger.void(first, reason="没有付出")
-    assert f"第 {second} 条" in error.value.words.zh
+    assert f"第{second}条" in error.value.words.zh
     assert ledger.verify().head == before
     assert [one.voids for one in ledger.void([first, second], reason="都没有付出").voided] == [second, first]
     assert accounts(ledger) == (-9000, 4000, 5000, 0, 0)

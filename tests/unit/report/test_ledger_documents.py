@@ -113,8 +113,8 @@ def test_long_lists_say_how_much_more_there_is(terms: Terms) -> None:
 
 
 def test_what_verify_finds_is_listed_with_a_way_out() -> None:
-    found = Verified(3, "ab", (Complaint(2, "L750", Words("第 2 条分录被改过", "entry 2 is not what was written")),))
-    assert lines(proving.verified(found, "zh"))[2:4] == ["发现1处问题：", "- 第 2 条分录被改过（L750）"]
+    found = Verified(3, "ab", (Complaint(2, "L750", Words("第2条分录被改过", "entry 2 is not what was written")),))
+    assert lines(proving.verified(found, "zh"))[2:4] == ["发现1处问题：", "- 第2条分录被改过（L750）"]
     assert "- entry 2 is not what was written (L750)" in lines(proving.verified(found, "en"))
     assert "`policyengine explain L750`" in lines(proving.verified(found, "zh"))[-1]
     assert "ab" not in "".join(lines(proving.verified(found, "zh"))[2:])
