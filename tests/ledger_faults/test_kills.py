@@ -20,7 +20,7 @@ from tests.ledger_faults.victim import Told, work
 from tests.ledger_stores.conftest import NewUrl
 from tests.ledger_stores.office import POLICIES
 
-KILLS: Final = 20
+KILLS: Final = 10
 """Of the clerks of one ledger, at least."""
 
 AT_MOST: Final = 10 * KILLS
@@ -51,7 +51,7 @@ def test_a_clerk_may_be_killed_at_any_moment(new_url: NewUrl, tmp_path: Path) ->
                 no_round_is_half_there(ledger)
                 assert kills < AT_MOST, "they got some work done"
             assert ledger.replay().differences == ()
-    if SOAK >= 5 and url.startswith("sqlite:"):
+    if SOAK * KILLS >= 100 and url.startswith("sqlite:"):
         assert while_writing > 0, "nobody was killed while they wrote"
 
 

@@ -27,7 +27,7 @@ from policyengine.ledger.errors import LedgerError
 from tests.ledger_faults.model import KITES, LAMPS, LATER_KITES, POLICIES, Facts, Office, Paper
 from tests.ledger_stores.conftest import NewUrl
 
-EXAMPLES: Final = 16 * int(os.environ.get("SOAK", "1"))
+EXAMPLES: Final = 8 * int(os.environ.get("SOAK", "1"))
 STEPS: Final = 25
 
 DAYS: Final = st.sampled_from(

@@ -23,7 +23,7 @@ from policyengine.ledger.verifying import verify
 from tests.ledger_faults.disk import Acknowledged, Connection, Disk, Doing, Platter, connected_to
 from tests.ledger_stores.office import LATER_LAMPS, POLICIES, Clock, claims
 
-SEEDS: Final = 4 * int(os.environ.get("SOAK", "1"))
+SEEDS: Final = 2 * int(os.environ.get("SOAK", "1"))
 """Ways in which each moment is tried besides the one where nothing unsynced gets through."""
 
 FEW_PAGES: Final = tuple(f"cache_size={8}" if one.startswith("cache_size") else one for one in sqlite._PRAGMAS)
