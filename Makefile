@@ -82,7 +82,7 @@ demo-ledger: $(INSTALLED)
 
 .PHONY: test
 test: $(INSTALLED) #> every test, on two cores
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: $(INSTALLED) #> ruff: format and rules
@@ -124,19 +124,19 @@ oldest: #> the tests with the oldest dependencies that pyproject.toml allows
 
 .PHONY: golden
 golden: $(INSTALLED) #> write the golden files anew; read the diff before you commit it
-	$(BIN)/pytest -n 2 --update-golden $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal --update-golden $(ARGS)
 	git --no-pager diff --stat -- tests/golden docs README.md
 
 .PHONY: wide
 wide: $(INSTALLED) #> the laws on many more examples, chosen anew each time (long)
-	$(BIN)/pytest -n 2 --hypothesis-profile=wide $(or $(ARGS),tests/laws)
+	$(BIN)/pytest -n 2 --dist worksteal --hypothesis-profile=wide $(or $(ARGS),tests/laws)
 
 # How many times over.
 SOAK ?= 20
 
 .PHONY: soak
 soak: $(INSTALLED) #> clerks killed, power cut, disks full, many at once: the ledger under fault, SOAK= times over (long)
-	SOAK=$(SOAK) $(BIN)/pytest -n 2 $(or $(ARGS),tests/ledger_faults tests/ledger_stores/test_together.py)
+	SOAK=$(SOAK) $(BIN)/pytest -n 2 --dist worksteal $(or $(ARGS),tests/ledger_faults tests/ledger_stores/test_together.py)
 
 BENCH := build/bench-venv
 SIZE ?= 1000000
